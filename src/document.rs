@@ -1,0 +1,80 @@
+//! The words for what a report shows, whatever its format: paragraphs and table grids, in reading
+//! order, each knowing where it stands. Knows nothing of forms, offices or figures.
+
+use std::borrow::Cow;
+
+/// One decoded report. `'t` is the life of the decoded text, so that a plain text costs no copies.
+#[derive(Debug, Default, PartialEq)]
+pub struct Document<'t> {
+    /// Paragraphs and tables in reading order.
+    pub blocks: Vec<Block<'t>>,
+}
+
+/// A piece of a document.
+#[derive(Debug, PartialEq)]
+pub enum Block<'t> {
+    /// Running text or a heading.
+    Paragraph(Paragraph<'t>),
+    /// A table as the file draws it; the form's table may lie over several of them.
+    Grid(Grid<'t>),
+}
+
+/// A paragraph or heading, without its markup.
+#[derive(Debug, PartialEq)]
+pub struct Paragraph<'t> {
+    /// The text; may hold line breaks where the file breaks its lines.
+    pub text: Cow<'t, str>,
+    /// Whether the file marks it as a heading. Depth is left out: conversions get it wrong.
+    pub heading: bool,
+    /// Where it begins.
+    pub at: Place,
+}
+
+/// A table as drawn in the file. Rows may differ in length.
+#[derive(Debug, PartialEq)]
+pub struct Grid<'t> {
+    /// 1-based number of the table in the file.
+    pub number: u32,
+    /// The rows, separators and all-blank artefacts of the format left out only if they hold no cell.
+    pub rows: Vec<Row<'t>>,
+}
+
+/// A row of a grid.
+#[derive(Debug, PartialEq)]
+pub struct Row<'t> {
+    /// 1-based number of the row in its grid.
+    pub number: u32,
+    /// Where it stands.
+    pub at: Place,
+    /// The cells that begin in this row, by rising column.
+    pub cells: Vec<Cell<'t>>,
+}
+
+/// A cell of a row.
+#[derive(Debug, PartialEq)]
+pub struct Cell<'t> {
+    /// The text as it stands, inner line breaks as `\n`.
+    pub text: Cow<'t, str>,
+    /// 0-based column in which the cell begins.
+    pub column: u16,
+    /// Number of columns it covers, at least 1.
+    pub columns: u16,
+    /// Number of rows it covers, at least 1.
+    pub rows: u16,
+}
+
+/// A place in a file, as precisely as its format tells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// 1-based page, for formats with pages; 0 = none.
+    pub page: u32,
+    /// 1-based line, for formats with lines; 0 = none.
+    pub line: u32,
+}
+
+impl Place {
+    /// The place of a line in a text file.
+    pub fn line(line: u32) -> Self {
+        Place { page: 0, line }
+    }
+}

@@ -1,0 +1,407 @@
+//! The statutory forms: what `config/forms` declares, made ready for reading. A form is data; a
+//! later year's form is one more file there. Knows nothing of files, formats and offices.
+
+mod config;
+pub mod infer;
+pub mod label;
+mod place;
+mod rows;
+mod recognise;
+pub mod value;
+
+pub use place::{Doubt, Placed, PlacedTable, Trouble};
+pub use recognise::{FoundTable, Outline, Part, Passage, outline};
+
+use anyhow::{Context, Result, bail};
+use config::{BlockFile, FormFile, Over, RelationFile, TableFile};
+use label::{Ordinal, core, ordinal};
+use std::collections::HashMap;
+
+/// All forms, by rising first year.
+#[derive(Debug)]
+pub struct Forms {
+    /// The forms.
+    pub forms: Vec<Form>,
+    words: HashMap<String, Vec<Word>>,
+}
+
+/// A statutory form.
+#[derive(Debug)]
+pub struct Form {
+    /// Identifier, the year it was made for: `2019`.
+    pub id: String,
+    /// First report year.
+    pub first_year: i32,
+    /// Last report year, none while the form is in use.
+    pub last_year: Option<i32>,
+    /// The document that prescribes it.
+    pub source: String,
+    /// The parts of the report in their order.
+    pub sections: Vec<Section>,
+    /// The tables in their order. Tables of all forms share their identifiers.
+    pub tables: Vec<Table>,
+}
+
+/// A part of the report under a heading.
+#[derive(Debug)]
+pub struct Section {
+    /// Identifier: `overview`.
+    pub id: String,
+    /// The printed number: 一.
+    pub ordinal: String,
+    /// The official heading.
+    pub title: String,
+    headings: Vec<String>,
+    words: Vec<String>,
+}
+
+/// A table of the form.
+#[derive(Debug)]
+pub struct Table {
+    /// Identifier, also the `section` of its facts.
+    pub id: String,
+    /// Title in Chinese.
+    pub zh: String,
+    /// Title in English.
+    pub en: String,
+    /// Labels that group rows or columns.
+    pub groups: Vec<Group>,
+    /// The rows that hold numbers, from top to bottom.
+    pub rows: Vec<TableRow>,
+    /// The cells, row by row.
+    pub cells: Vec<FormCell>,
+    /// The relations between the cells.
+    pub equations: Vec<Equation>,
+}
+
+/// A label that groups rows or columns.
+#[derive(Debug)]
+pub struct Group {
+    /// Printed ordinal.
+    pub ordinal: Option<Ordinal>,
+    /// The label as compared.
+    pub core: String,
+    /// The label as printed, with its ordinal.
+    pub title: String,
+}
+
+/// A row of the form.
+#[derive(Debug)]
+pub struct TableRow {
+    /// Printed ordinal.
+    pub ordinal: Option<Ordinal>,
+    /// Index of its group in the table.
+    pub group: Option<usize>,
+    /// Its labels as compared, the official one first; none for a row without a label.
+    pub cores: Vec<Vec<char>>,
+    /// The label as printed, with its ordinal.
+    pub title: String,
+    /// Its cells in `Table::cells`.
+    pub cells: std::ops::Range<usize>,
+}
+
+/// A cell of the form, where a number belongs.
+#[derive(Debug)]
+pub struct FormCell {
+    /// Identifier of the indicator: `outcomes.granted`.
+    pub indicator: String,
+    /// Identifier of the applicant column, in the table of applications.
+    pub applicant: Option<String>,
+    /// Row of the table.
+    pub row: usize,
+    /// Column labels as compared, the official one first.
+    pub columns: Vec<String>,
+    /// Index of the column's group in the table.
+    pub group: Option<usize>,
+    /// Row and column as printed: for messages.
+    pub zh: CellTitle,
+    /// Row and column in English.
+    pub en: CellTitle,
+    /// How its number is written.
+    pub format: value::Format,
+}
+
+/// The names of a cell's row and column.
+#[derive(Debug, Clone)]
+pub struct CellTitle {
+    /// Row.
+    pub row: String,
+    /// Column.
+    pub column: String,
+}
+
+/// A relation between cells: the sum of the parts equals the sum of the totals.
+#[derive(Debug)]
+pub struct Equation {
+    /// The rule it belongs to.
+    pub rule: String,
+    /// Indices into `Table::cells`.
+    pub parts: Vec<usize>,
+    /// Indices into `Table::cells`.
+    pub totals: Vec<usize>,
+    /// Whether all its cells stand in one row of the form.
+    pub in_row: bool,
+}
+
+/// What a label may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub form: usize,
+    pub table: usize,
+    pub kind: WordKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WordKind {
+    Row(usize),
+    Group(usize),
+    Column,
+    Note,
+}
+
+impl Forms {
+    /// Reads form files given as (file name, text).
+    ///
+    /// # Errors
+    /// Names the file, the line and what would be valid.
+    pub fn parse(files: &[(String, String)]) -> Result<Forms> {
+        let mut forms = Vec::new();
+        let mut notes = Vec::new();
+        for (name, text) in files {
+            let file: FormFile = toml::from_str(text).with_context(|| format!("config/{name}"))?;
+            notes.push(file.table.iter().map(|t| t.note_labels.clone()).collect::<Vec<_>>());
+            forms.push(Form::build(file).with_context(|| format!("config/{name}"))?);
+        }
+        if forms.is_empty() {
+            bail!("config/forms: no form (*.toml)");
+        }
+        let mut order: Vec<usize> = (0..forms.len()).collect();
+        order.sort_by_key(|&i| forms[i].first_year);
+        for pair in order.windows(2) {
+            let (one, next) = (&forms[pair[0]], &forms[pair[1]]);
+            if one.last_year.is_none_or(|last| last >= next.first_year) {
+                bail!("config/forms: the forms {} and {} both claim the year {}", one.id, next.id, next.first_year);
+            }
+        }
+        let ids = |form: &Form| form.tables.iter().map(|t| t.id.clone()).collect::<Vec<_>>();
+        if let Some(other) = forms.iter().find(|f| ids(f) != ids(&forms[0])) {
+            bail!("config/forms: the forms {} and {} must have the same tables in the same order", forms[0].id, other.id);
+        }
+        let words = vocabulary(&forms, &notes);
+        let mut sorted: Vec<(usize, Form)> = forms.into_iter().enumerate().collect();
+        sorted.sort_by_key(|(_, form)| form.first_year);
+        let renumbered: HashMap<usize, usize> = sorted.iter().enumerate().map(|(new, (old, _))| (*old, new)).collect();
+        let renumber = |w: &Word| Word { form: renumbered[&w.form], ..*w };
+        let words = words.into_iter().map(|(k, v)| (k, v.iter().map(renumber).collect())).collect();
+        Ok(Forms { forms: sorted.into_iter().map(|(_, form)| form).collect(), words })
+    }
+
+    /// The index of the form prescribed for a report year, none before the first form.
+    pub fn of_year(&self, year: i32) -> Option<usize> {
+        self.forms.iter().position(|f| f.first_year <= year && f.last_year.is_none_or(|last| year <= last))
+    }
+
+    pub(crate) fn words(&self, core: &str) -> &[Word] {
+        self.words.get(core).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn vocabulary(forms: &[Form], notes: &[Vec<Vec<String>>]) -> HashMap<String, Vec<Word>> {
+    let mut words: HashMap<String, Vec<Word>> = HashMap::new();
+    let mut add = |core: String, form, table, kind| {
+        let entry = words.entry(core).or_default();
+        let word = Word { form, table, kind };
+        if !entry.contains(&word) {
+            entry.push(word);
+        }
+    };
+    for (f, form) in forms.iter().enumerate() {
+        for (t, table) in form.tables.iter().enumerate() {
+            for (r, row) in table.rows.iter().enumerate() {
+                row.cores.iter().for_each(|c| add(c.iter().collect(), f, t, WordKind::Row(r)));
+            }
+            for (g, group) in table.groups.iter().enumerate() {
+                add(group.core.clone(), f, t, WordKind::Group(g));
+            }
+            for cell in &table.cells {
+                cell.columns.iter().for_each(|c| add(c.clone(), f, t, WordKind::Column));
+            }
+            for note in &notes[f][t] {
+                add(core(note), f, t, WordKind::Note);
+            }
+        }
+    }
+    words
+}
+
+impl Form {
+    fn build(file: FormFile) -> Result<Form> {
+        let sections = file.section.iter().map(|s| {
+            let title = s.headings.first().with_context(|| format!("section {}: no heading", s.id))?;
+            Ok(Section {
+                id: s.id.clone(),
+                ordinal: s.ordinal.clone(),
+                title: title.clone(),
+                headings: s.headings.iter().map(|h| core(h)).collect(),
+                words: s.words.clone(),
+            })
+        });
+        let sections = sections.collect::<Result<Vec<_>>>()?;
+        let mut tables = Vec::new();
+        for table in &file.table {
+            if !sections.iter().any(|s| s.id == table.id) {
+                bail!("table `{}`: there is no section of this name", table.id);
+            }
+            let built = Table::build(table).with_context(|| format!("table `{}`", table.id))?;
+            tables.push(built);
+        }
+        for relation in &file.relation {
+            let valid = || tables.iter().map(|t| t.id.as_str()).collect::<Vec<_>>().join(", ");
+            let at = file.table.iter().position(|t| t.id == relation.table);
+            let at = at.with_context(|| format!("relation {}: no table `{}`; there are: {}", relation.rule, relation.table, valid()))?;
+            tables[at].relate(relation, &file.table[at])?;
+        }
+        Ok(Form { id: file.id, first_year: file.first_year, last_year: file.last_year, source: file.source, sections, tables })
+    }
+
+    /// The section of this identifier.
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|s| s.id == id)
+    }
+}
+
+impl Table {
+    fn build(file: &TableFile) -> Result<Table> {
+        let group = |g: &config::GroupFile| {
+            let label = g.labels.first().cloned().unwrap_or_default();
+            Group { ordinal: printed_ordinal(&g.ordinal), core: core(&label), title: titled(&g.ordinal, &label) }
+        };
+        let groups: Vec<Group> = file.group.iter().map(group).collect();
+        let find = |name: &Option<String>| match name {
+            None => Ok(None),
+            Some(name) => match groups.iter().position(|g| g.core == core(name)) {
+                Some(index) => Ok(Some(index)),
+                None => bail!("no group `{name}`; there are: {}", file.group.iter().flat_map(|g| &g.labels).cloned().collect::<Vec<_>>().join(", ")),
+            },
+        };
+        let mut table = Table { id: file.id.clone(), zh: file.zh.clone(), en: file.en.clone(), groups: Vec::new(), rows: Vec::new(), cells: Vec::new(), equations: Vec::new() };
+        for block in &file.block {
+            for row in &block.rows {
+                let first = table.cells.len();
+                let label = row.labels.first().cloned().unwrap_or_default();
+                let row_group = find(&row.group)?;
+                let title = titled(&row.ordinal, &label);
+                table.cells.extend(cells(file, block, row, table.rows.len(), &title, &find)?);
+                table.rows.push(TableRow {
+                    ordinal: printed_ordinal(&row.ordinal),
+                    group: row_group,
+                    cores: row.labels.iter().map(|l| core(l).chars().collect()).collect(),
+                    title: match row_group.filter(|_| !row.ordinal.contains('（')) {
+                        Some(g) => format!("{}{title}", groups[g].title),
+                        None => title,
+                    },
+                    cells: first..table.cells.len(),
+                });
+            }
+        }
+        for cell in &mut table.cells {
+            if cell.zh.row.is_empty() {
+                continue;
+            }
+            cell.zh.row = table.rows[cell.row].title.clone();
+        }
+        table.groups = groups;
+        Ok(table)
+    }
+
+    /// The index of a cell by its identifiers.
+    pub fn cell(&self, indicator: &str, applicant: Option<&str>) -> Option<usize> {
+        self.cells.iter().position(|c| c.indicator == indicator && c.applicant.as_deref() == applicant)
+    }
+
+    /// Expands a declared relation into its equations.
+    fn relate(&mut self, relation: &RelationFile, file: &TableFile) -> Result<()> {
+        let rule = &relation.rule;
+        let column_ids: Vec<&str> = file.block.iter().flat_map(|b| &b.columns).map(|c| c.id.as_str()).collect();
+        let row_ids: Vec<&str> = file.block.iter().flat_map(|b| &b.rows).map(|r| r.id.as_str()).collect();
+        let ids = if relation.over == Over::Rows { &row_ids } else { &column_ids };
+        let expand = |names: &[String], but: &[String]| -> Result<Vec<usize>> {
+            let mut found = Vec::new();
+            for name in names {
+                let fits = |id: &str| match name.strip_suffix(".*") {
+                    Some(stem) => id.strip_prefix(stem).is_some_and(|tail| tail.starts_with('.')) && !but.iter().any(|b| b == id),
+                    None => id == name,
+                };
+                let before = found.len();
+                found.extend((0..ids.len()).filter(|&i| fits(ids[i])));
+                if found.len() == before {
+                    bail!("relation {rule}: no `{name}`; there are: {}", ids.join(", "));
+                }
+            }
+            Ok(found)
+        };
+        let totals = expand(&relation.totals, &[])?;
+        let parts = expand(&relation.parts, &relation.totals)?;
+        let mut push = |parts: Vec<usize>, totals: Vec<usize>, in_row| {
+            self.equations.push(Equation { rule: rule.clone(), parts, totals, in_row });
+        };
+        match relation.over {
+            Over::Cells => push(parts, totals, true),
+            Over::Columns => {
+                for row in &self.rows {
+                    let at = |c: &usize| row.cells.start + c;
+                    push(parts.iter().map(at).collect(), totals.iter().map(at).collect(), true);
+                }
+            }
+            Over::Rows => {
+                for column in 0..column_ids.len() {
+                    let at = |r: &usize| self.rows[*r].cells.start + column;
+                    push(parts.iter().map(at).collect(), totals.iter().map(at).collect(), false);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn cells(
+    file: &TableFile,
+    block: &BlockFile,
+    row: &config::RowFile,
+    index: usize,
+    title: &str,
+    group: &impl Fn(&Option<String>) -> Result<Option<usize>>,
+) -> Result<Vec<FormCell>> {
+    let make = |column: &config::ColumnFile| {
+        let label = column.labels.first().cloned().unwrap_or_default();
+        let zh_column = match &column.group {
+            Some(group) => format!("{group}·{label}"),
+            None => label,
+        };
+        let printed = column.printed_unit.as_deref().unwrap_or(&column.unit);
+        let format = value::Format::new(&column.unit, printed, column.unit_printed, column.signed, column.decimal)?;
+        Ok(FormCell {
+            indicator: file.names.replace("{row}", &row.id).replace("{column}", &column.id),
+            applicant: file.columns_are_applicants.then(|| column.id.clone()),
+            row: index,
+            columns: column.labels.iter().map(|l| core(l)).collect(),
+            group: group(&column.group)?,
+            zh: CellTitle { row: title.to_string(), column: zh_column },
+            en: CellTitle { row: row.en.clone(), column: column.en.clone() },
+            format,
+        })
+    };
+    block.columns.iter().map(make).collect()
+}
+
+fn printed_ordinal(text: &str) -> Option<Ordinal> {
+    let folded = label::fold(text);
+    ordinal(&folded, None).or_else(|| ordinal(&format!("{folded}、"), None)).map(|(o, _)| o)
+}
+
+fn titled(ordinal: &str, label: &str) -> String {
+    match ordinal.chars().last() {
+        Some('）' | '.') | None => format!("{ordinal}{label}"),
+        Some(_) => format!("{ordinal}、{label}"),
+    }
+}

@@ -1,0 +1,412 @@
+//! Which number belongs in which cell. A row's values are laid under the columns in every way the
+//! row allows, and the way that fits header, label, neighbours and the form's own arithmetic best is
+//! taken. Where two ways fit alike and differ in a number, nothing is chosen and the doubt is told.
+
+use super::label::likeness;
+use super::recognise::{FoundRow, FoundTable};
+use super::rows::{Evidence, RowKind, resolve};
+use super::value::CellText;
+use super::{Forms, Table, WordKind};
+use crate::document::Place;
+use std::borrow::Cow;
+
+/// The cells of one table, placed.
+#[derive(Debug)]
+pub struct PlacedTable<'d> {
+    /// One entry for each of `Table::cells`; none where the report has no such cell.
+    pub cells: Vec<Option<Placed<'d>>>,
+    /// What could not be placed, or not for certain.
+    pub troubles: Vec<Trouble<'d>>,
+}
+
+/// A cell as found in the report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed<'d> {
+    /// What it holds.
+    pub value: CellText,
+    /// Its text as it stands.
+    pub raw: Cow<'d, str>,
+    /// Its page and line.
+    pub at: Place,
+    /// 1-based number of its grid in the document, of its row in the grid, and of its column.
+    pub cell: (u32, u32, u32),
+}
+
+/// A doubt about placing.
+#[derive(Debug, PartialEq)]
+pub struct Trouble<'d> {
+    /// What the doubt is.
+    pub kind: Doubt<'d>,
+    /// Where the row stands.
+    pub at: Place,
+    /// The values of the row as they stand.
+    pub values: String,
+}
+
+/// The kinds of doubt about placing.
+#[derive(Debug, PartialEq)]
+pub enum Doubt<'d> {
+    /// A row with values that the form does not have, by its label: kept and named, never added to another.
+    UnknownRow(String),
+    /// The values of a row of the form fit its columns in more than one way.
+    Ambiguous(usize),
+    /// A row of the form was known by its neighbours only: it has no label.
+    ByOrder(usize),
+    /// A cell stands twice with different texts.
+    Twice(usize, Cow<'d, str>, Cow<'d, str>),
+}
+
+impl FoundTable<'_> {
+    /// Places the cells of this table; none if the table was not found.
+    pub fn place<'d>(&'d self, forms: &'d Forms, index: usize) -> Option<PlacedTable<'d>> {
+        let form = self.form?;
+        let table = &forms.forms[form].tables[index];
+        let kinds = resolve(forms, form, index, &self.rows);
+        let mut placer = Placer { forms, form, index, table, header: Header::default(), rows: Vec::new(), troubles: Vec::new() };
+        for (found, kind) in self.rows.iter().zip(&kinds) {
+            placer.take(found, *kind);
+        }
+        placer.decide();
+        Some(placer.finish())
+    }
+}
+
+/// A way to lay the values of a row under its columns: for each column the index of a cell.
+type Layout = Vec<Option<usize>>;
+
+struct Placer<'d> {
+    forms: &'d Forms,
+    form: usize,
+    index: usize,
+    table: &'d Table,
+    header: Header,
+    rows: Vec<OpenRow<'d>>,
+    troubles: Vec<Trouble<'d>>,
+}
+
+/// The column labels that stand above the current rows: (label, first column, end).
+#[derive(Default)]
+struct Header {
+    grid: u32,
+    width: usize,
+    labels: Vec<(String, u16, u16)>,
+    open: bool,
+}
+
+/// A row of the form whose layout is being decided.
+struct OpenRow<'d> {
+    found: &'d FoundRow<'d>,
+    row: usize,
+    label: Option<usize>,
+    by: Evidence,
+    layouts: Vec<(i32, Layout)>,
+    chosen: Option<usize>,
+}
+
+/// Two layouts whose scores differ by less are both possible.
+const CLEAR_MARGIN: i32 = 5;
+
+impl<'d> Placer<'d> {
+    fn take(&mut self, found: &'d FoundRow<'d>, kind: RowKind) {
+        let width = found.row.cells.len();
+        if self.header.grid != found.grid.number {
+            if self.header.width != width {
+                self.header.labels.clear();
+            }
+            self.header.grid = found.grid.number;
+            self.header.open = false;
+        }
+        match kind {
+            RowKind::Header => self.read_header(found),
+            RowKind::Unknown => {
+                self.header.open = false;
+                if found.has_values {
+                    let values = values_of(found, None);
+                    let label: String = found.labels.iter().map(|(c, _)| found.row.cells[*c].text.trim()).collect::<Vec<_>>().join(" ");
+                    self.troubles.push(Trouble { kind: Doubt::UnknownRow(label), at: found.row.at, values });
+                }
+            }
+            RowKind::Data { row, label, by } => {
+                self.header.open = false;
+                self.header.width = width;
+                let layouts = self.layouts(found, row, label);
+                self.rows.push(OpenRow { found, row, label, by, layouts, chosen: None });
+            }
+        }
+    }
+
+    fn read_header(&mut self, found: &FoundRow<'_>) {
+        if !self.header.open {
+            self.header.labels.clear();
+            self.header.open = true;
+        }
+        self.header.width = found.row.cells.len();
+        for (cell, fragments) in &found.labels {
+            let cell = &found.row.cells[*cell];
+            for fragment in fragments {
+                if let Some(label) = self.column_label(&fragment.core) {
+                    self.header.labels.push((label, cell.column, cell.column + cell.columns.max(1)));
+                }
+            }
+        }
+    }
+
+    /// The official column label that a header cell shows, if any.
+    fn column_label(&self, core: &str) -> Option<String> {
+        let words = self.forms.words(core);
+        let here = |kind: fn(&WordKind) -> bool| words.iter().any(|w| w.form == self.form && w.table == self.index && kind(&w.kind));
+        if here(|k| *k == WordKind::Column) {
+            return Some(core.to_string());
+        }
+        if here(|_| true) {
+            return None;
+        }
+        let torn: Vec<char> = core.chars().collect();
+        let labels = self.table.cells.iter().flat_map(|c| &c.columns);
+        let like = labels.filter_map(|l| Some((likeness(&torn, &l.chars().collect::<Vec<_>>())?, l)));
+        like.filter(|(score, _)| *score >= 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, l)| l.clone())
+    }
+
+    /// All ways to lay the row, best first.
+    fn layouts(&self, found: &FoundRow<'_>, row: usize, label: Option<usize>) -> Vec<(i32, Layout)> {
+        let cells = &found.row.cells;
+        let wanted = self.table.rows[row].cells.clone();
+        let count = wanted.len();
+        let from = label.map_or(0, |l| l + 1);
+        let filled: Vec<usize> = (from..cells.len().min(256)).filter(|&i| !cells[i].text.trim().is_empty()).collect();
+        let under_header = self.under_header(found, row, from);
+        let mut candidates: Vec<Layout> = under_header.iter().cloned().collect();
+        let (first, last) = (filled.first().copied(), filled.last().copied());
+        let start_min = last.map_or(from, |l| (l + 1).saturating_sub(count).max(from));
+        let start_max = first.unwrap_or(from).max(start_min);
+        for start in start_min..=start_max {
+            candidates.push((start..start + count).map(|i| (i < cells.len()).then_some(i)).collect());
+        }
+        candidates.retain(|layout| filled.iter().all(|i| layout.contains(&Some(*i))));
+        if candidates.is_empty() {
+            candidates = self.with_gaps(cells.len(), &filled, count);
+        }
+        let mut scored: Vec<(i32, Layout)> = Vec::new();
+        for layout in candidates {
+            if scored.iter().any(|(_, known)| *known == layout) {
+                continue;
+            }
+            let mut score = self.arithmetic(found, row, &layout);
+            score += if Some(&layout) == under_header.as_ref() { 12 } else { 0 };
+            score += if label.is_some() && layout.first() == Some(&Some(from)) { 4 } else { 0 };
+            score += if layout.last() == Some(&cells.len().checked_sub(1)) { 3 } else { 0 };
+            score -= 10 * layout.iter().filter(|c| c.is_none()).count() as i32;
+            scored.push((score, layout));
+        }
+        scored.sort_by(|a, b| b.0.cmp(&a.0));
+        scored
+    }
+
+    /// Layouts that skip blank cells between the values: a converter has put in empty columns.
+    fn with_gaps(&self, width: usize, filled: &[usize], count: usize) -> Vec<Layout> {
+        let (Some(&first), Some(&last)) = (filled.first(), filled.last()) else { return Vec::new() };
+        let span: Vec<usize> = (first..=last.min(width)).collect();
+        let blanks: Vec<usize> = span.iter().copied().filter(|i| !filled.contains(i)).collect();
+        let surplus = span.len().saturating_sub(count);
+        if filled.len() > count || surplus == 0 || surplus > 2 || blanks.len() < surplus || blanks.len() > 16 {
+            return Vec::new();
+        }
+        let without = |skipped: &[usize]| span.iter().copied().filter(|i| !skipped.contains(i)).map(Some).collect::<Layout>();
+        match surplus {
+            1 => blanks.iter().map(|&b| without(&[b])).collect(),
+            _ => blanks.iter().enumerate().flat_map(|(n, &a)| blanks[n + 1..].iter().map(move |&b| [a, b])).map(|pair| without(&pair)).collect(),
+        }
+    }
+
+    /// The layout that the header tells, if the header names enough of the row's columns.
+    fn under_header(&self, found: &FoundRow<'_>, row: usize, from: usize) -> Option<Layout> {
+        let wanted = &self.table.cells[self.table.rows[row].cells.clone()];
+        let mut labels: Vec<&(String, u16, u16)> = self.header.labels.iter().collect();
+        labels.sort_by_key(|l| l.1);
+        let matched = in_order(wanted, &labels);
+        let hits = matched.iter().flatten().count();
+        if hits == 0 || hits * 2 < wanted.len() {
+            return None;
+        }
+        let mut spans: Vec<Option<(u16, u16)>> = matched.iter().map(|m| m.map(|i| (labels[i].1, labels[i].2))).collect();
+        for k in 1..spans.len() {
+            if spans[k].is_none() && let Some((_, end)) = spans[k - 1] && (k + 1 == spans.len() || spans[k + 1].is_none_or(|next| next.0 > end)) {
+                spans[k] = Some((end, end + 1));
+            }
+        }
+        for k in (0..spans.len() - 1).rev() {
+            if spans[k].is_none() && let Some((start, _)) = spans[k + 1] && start > 0 {
+                spans[k] = Some((start - 1, start));
+            }
+        }
+        let cell_under = |span: Option<(u16, u16)>| {
+            let (start, end) = span?;
+            found.row.cells.iter().position(|c| c.column < end && c.column + c.columns.max(1) > start)
+        };
+        let layout: Layout = spans.into_iter().map(cell_under).collect();
+        let rising = layout.windows(2).all(|w| w[0].is_none() || w[1].is_none() || w[0] < w[1]);
+        (rising && layout.iter().flatten().all(|&i| i >= from)).then_some(layout)
+    }
+
+    /// How well a layout agrees with the relations inside the row. Blanks count as nothing here:
+    /// this weighs layouts and proves no report wrong.
+    fn arithmetic(&self, found: &FoundRow<'_>, row: usize, layout: &Layout) -> i32 {
+        let range = self.table.rows[row].cells.clone();
+        let value = |cell: usize| {
+            let text = &found.row.cells[layout[cell - range.start]?].text;
+            match self.table.cells[cell].format.read(text) {
+                CellText::Number(number, _) => Some(number),
+                _ => None,
+            }
+        };
+        let mut score = 0;
+        for equation in self.table.equations.iter().filter(|e| e.in_row && e.parts.iter().all(|c| range.contains(c))) {
+            let parts: Vec<f64> = equation.parts.iter().filter_map(|&c| value(c)).collect();
+            let totals: Vec<f64> = equation.totals.iter().filter_map(|&c| value(c)).collect();
+            let (sum, total): (f64, f64) = (parts.iter().sum(), totals.iter().sum());
+            score += match (totals.is_empty(), parts.is_empty()) {
+                (false, _) if sum == total => if sum > 0.0 { 10 } else { 6 },
+                (false, true) => 2,
+                (false, false) => -8,
+                (true, false) => if sum > 0.0 { -5 } else { -3 },
+                (true, true) => 0,
+            };
+        }
+        score
+    }
+
+    /// Chooses a layout for each row: where the row alone leaves a doubt, the columns decide, then
+    /// the rows with a label in the same place.
+    fn decide(&mut self) {
+        for row in &mut self.rows {
+            let rival = row.layouts.get(1).map(|second| row.layouts[0].0 - second.0);
+            row.chosen = match rival {
+                _ if row.layouts.is_empty() => None,
+                Some(margin) if margin < CLEAR_MARGIN && differ(row, 0, 1) => None,
+                _ => Some(0),
+            };
+        }
+        for i in 0..self.rows.len() {
+            if self.rows[i].chosen.is_some() || self.rows[i].layouts.is_empty() {
+                continue;
+            }
+            let possible: Vec<usize> =
+                (0..self.rows[i].layouts.len()).filter(|&l| self.rows[i].layouts[0].0 - self.rows[i].layouts[l].0 < CLEAR_MARGIN).collect();
+            let broken = |layout: usize| self.broken_columns(i, layout);
+            let least = possible.iter().map(|&l| broken(l)).min();
+            let fits: Vec<usize> = possible.into_iter().filter(|&l| Some(broken(l)) == least).collect();
+            let neighbours = |layout: usize| {
+                let start = |row: &OpenRow<'_>, l: usize| row.layouts[l].1.first().copied().flatten();
+                let own = &self.rows[i];
+                self.rows.iter().filter(|r| r.label == own.label && r.found.grid.number == own.found.grid.number)
+                    .filter(|r| r.chosen.is_some_and(|c| start(r, c) == start(own, layout)))
+                    .count()
+            };
+            let most = fits.iter().map(|&l| neighbours(l)).max().unwrap_or(0);
+            let mut backed = fits.iter().copied().filter(|&l| neighbours(l) == most);
+            self.rows[i].chosen = match (backed.next(), backed.next()) {
+                (Some(one), None) => Some(one),
+                _ => None,
+            };
+        }
+    }
+
+    /// How many column relations a layout of an undecided row would leave unsatisfied.
+    fn broken_columns(&self, open: usize, layout: usize) -> usize {
+        let value = |cell: usize| -> Option<f64> {
+            let row = self.table.cells[cell].row;
+            let (i, open_row) = self.rows.iter().enumerate().find(|(_, r)| r.row == row)?;
+            let chosen = if i == open { layout } else { open_row.chosen? };
+            let at = open_row.layouts[chosen].1[cell - self.table.rows[row].cells.start]?;
+            match self.table.cells[cell].format.read(&open_row.found.row.cells[at].text) {
+                CellText::Number(number, _) => Some(number),
+                _ => None,
+            }
+        };
+        let sum = |cells: &[usize]| cells.iter().filter_map(|&c| value(c)).sum::<f64>();
+        self.table.equations.iter().filter(|e| !e.in_row && sum(&e.parts) != sum(&e.totals)).count()
+    }
+
+    fn finish(mut self) -> PlacedTable<'d> {
+        let mut cells: Vec<Option<Placed<'d>>> = self.table.cells.iter().map(|_| None).collect();
+        let mut home = vec![false; cells.len()];
+        for open in &self.rows {
+            let at = open.found.row.at;
+            let Some(chosen) = open.chosen else {
+                let values = values_of(open.found, open.label);
+                for cell in self.table.rows[open.row].cells.clone() {
+                    let place = (open.found.grid.number, open.found.row.number, 0);
+                    cells[cell] = Some(Placed { value: CellText::Unreadable, raw: Cow::Owned(values.clone()), at, cell: place });
+                }
+                self.troubles.push(Trouble { kind: Doubt::Ambiguous(open.row), at, values });
+                continue;
+            };
+            if open.by == Evidence::Order {
+                self.troubles.push(Trouble { kind: Doubt::ByOrder(open.row), at, values: values_of(open.found, None) });
+            }
+            for (offset, index) in open.layouts[chosen].1.iter().enumerate() {
+                let Some(index) = *index else { continue };
+                let cell = self.table.rows[open.row].cells.start + offset;
+                let source = &open.found.row.cells[index];
+                let placed = Placed {
+                    value: self.table.cells[cell].format.read(&source.text),
+                    raw: Cow::Borrowed(&source.text),
+                    at,
+                    cell: (open.found.grid.number, open.found.row.number, u32::from(source.column) + 1),
+                };
+                let blank = placed.value == CellText::Blank;
+                match &cells[cell] {
+                    Some(known) if blank || known.value == placed.value => {}
+                    Some(known) if known.value != CellText::Blank && home[cell] == open.found.at_home => {
+                        let kind = Doubt::Twice(cell, known.raw.clone(), placed.raw);
+                        self.troubles.push(Trouble { kind, at, values: values_of(open.found, open.label) });
+                    }
+                    Some(known) if known.value != CellText::Blank && home[cell] => {}
+                    _ => {
+                        cells[cell] = Some(placed);
+                        home[cell] = open.found.at_home;
+                    }
+                }
+            }
+        }
+        PlacedTable { cells, troubles: self.troubles }
+    }
+}
+
+/// Whether two layouts of a row put some number into different cells.
+fn differ(row: &OpenRow<'_>, one: usize, other: usize) -> bool {
+    let filled = |layout: &Layout| layout.iter().map(|c| c.filter(|&i| !row.found.row.cells[i].text.trim().is_empty())).collect::<Vec<_>>();
+    filled(&row.layouts[one].1) != filled(&row.layouts[other].1)
+}
+
+/// The header labels that name the wanted columns, in the same order: the longest common sequence.
+fn in_order(wanted: &[super::FormCell], labels: &[&(String, u16, u16)]) -> Vec<Option<usize>> {
+    let (n, m) = (wanted.len(), labels.len());
+    let names = |k: usize, l: usize| wanted[k].columns.contains(&labels[l].0);
+    let mut length = vec![vec![0u16; m + 1]; n + 1];
+    for k in (0..n).rev() {
+        for l in (0..m).rev() {
+            length[k][l] = if names(k, l) { length[k + 1][l + 1] + 1 } else { length[k + 1][l].max(length[k][l + 1]) };
+        }
+    }
+    let mut matched = vec![None; n];
+    let (mut k, mut l) = (0, 0);
+    while k < n && l < m {
+        if names(k, l) && length[k][l] == length[k + 1][l + 1] + 1 {
+            matched[k] = Some(l);
+            (k, l) = (k + 1, l + 1);
+        } else if length[k + 1][l] >= length[k][l + 1] {
+            k += 1;
+        } else {
+            l += 1;
+        }
+    }
+    matched
+}
+
+/// The values of a row as they stand, for messages.
+fn values_of(found: &FoundRow<'_>, label: Option<usize>) -> String {
+    let skip = |i: usize| found.labels.iter().any(|(c, _)| *c == i) || label.is_some_and(|l| i <= l);
+    let texts = found.row.cells.iter().enumerate().filter(|(i, c)| !skip(*i) && !c.text.trim().is_empty());
+    texts.map(|(_, c)| c.text.trim()).take(20).collect::<Vec<_>>().join(" | ")
+}

@@ -1,0 +1,375 @@
+//! Whose report it is, of which year, and when it was published: from the title, then what the text
+//! states, then the path. Where these disagree, a finding says so and the earlier one counts.
+
+use crate::document::{Block, Document, Paragraph, Place};
+use crate::finding::{Finding, plain};
+use crate::form::label::fold;
+use crate::registry::{Lookup, Registry};
+
+/// Who and when.
+#[derive(Debug, Default)]
+pub struct Identity {
+    /// The title as it stands, blanks folded; none if there is none.
+    pub title: Option<String>,
+    /// The report year.
+    pub year: Option<i32>,
+    /// The registered office.
+    pub office: Option<u32>,
+    /// The office's name as the report writes it, where it is not registered.
+    pub unregistered: Option<String>,
+    /// Date of publication or sign-off.
+    pub published_on: Option<Date>,
+    /// Disagreements and unknown names.
+    pub findings: Vec<Finding>,
+}
+
+/// A day of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    /// Year.
+    pub year: i32,
+    /// Month, 1 to 12.
+    pub month: u8,
+    /// Day, 1 to 31.
+    pub day: u8,
+}
+
+/// Paragraphs at the beginning and the end in which title, period and sign-off are looked for.
+const HEAD: usize = 40;
+const TAIL: usize = 8;
+/// Longest title or sign-off, in characters.
+const LONGEST: usize = 80;
+
+/// Tells who wrote a document and for which year. `path` is relative to the input folder.
+pub fn identify(document: &Document<'_>, path: &str, registry: &Registry) -> Identity {
+    let paragraphs: Vec<&Paragraph<'_>> = document.blocks.iter().filter_map(|b| if let Block::Paragraph(p) = b { Some(p) } else { None }).collect();
+    let head = &paragraphs[..paragraphs.len().min(HEAD)];
+    let tail = &paragraphs[paragraphs.len().saturating_sub(TAIL)..];
+    let title = find_title(head);
+    let mut identity = Identity { published_on: find_date(head, tail), ..Identity::default() };
+    let title_text = title.map(|t| fold(&head[t].text)).unwrap_or_default();
+    identity.title = title.map(|t| head[t].text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let place = title.map(|t| head[t].at).unwrap_or_default();
+    identity.find_year(&title_text, place, head, path);
+    identity.find_office(&title_text, title.map_or(&[], |t| &head[t.saturating_sub(2)..t]), place, tail, path, registry);
+    identity
+}
+
+/// A place where a name or year was read, in both languages.
+type Source = (&'static str, &'static str);
+const TITLE: Source = ("标题", "the title");
+const PERIOD: Source = ("正文所述时段", "the stated period");
+const SIGN_OFF: Source = ("落款", "the sign-off");
+const PATH: Source = ("路径", "the path");
+
+impl Identity {
+    fn find_year(&mut self, title: &str, at: Place, head: &[&Paragraph<'_>], path: &str) {
+        let stated = [
+            years(title).next().map(|y| (TITLE, y)),
+            head.iter().find_map(|p| period(&fold(&p.text))).map(|y| (PERIOD, y)),
+            path_year(path).map(|y| (PATH, y)),
+        ];
+        let mut stated = stated.into_iter().flatten();
+        let Some((first, year)) = stated.next() else { return };
+        self.year = Some(year);
+        for (second, other) in stated.filter(|(_, other)| *other != year) {
+            let finding = Finding::new("report.year_mismatch").at(at).numbers(f64::from(year), f64::from(other));
+            let finding = finding.both("first_zh", first.0, first.0).both("first_en", first.1, first.1);
+            let finding = finding.both("second_zh", second.0, second.0).both("second_en", second.1, second.1);
+            self.findings.push(finding.with("expected", plain(year)).with("actual", plain(other)));
+        }
+    }
+
+    fn find_office(&mut self, title: &str, above: &[&Paragraph<'_>], at: Place, tail: &[&Paragraph<'_>], path: &str, registry: &Registry) {
+        let year = self.year;
+        let settle = |lookup: Lookup| match lookup {
+            Lookup::Several(candidates) => registry.in_district(&candidates, path).map_or(Lookup::Several(candidates), Lookup::Found),
+            other => other,
+        };
+        let names = names_in_title(title);
+        let known = |names: &mut dyn Iterator<Item = &str>| names.map(|n| settle(registry.by_name(n, year))).find(|l| *l != Lookup::Unknown);
+        let mut in_title = known(&mut names.iter().map(String::as_str));
+        let mut claimed = names.first().cloned();
+        if in_title.is_none() && claimed.is_none() {
+            // The issuer stands on a line of its own above the title.
+            in_title = known(&mut above.iter().rev().map(|p| p.text.as_ref()).filter(|t| t.chars().count() <= LONGEST));
+            claimed = above.last().map(|p| fold(&p.text)).filter(|t| looks_like_office(t));
+        }
+        let signed: Vec<String> = tail.iter().filter(|p| p.text.chars().count() <= LONGEST).map(|p| without_date(&fold(&p.text))).collect();
+        let in_sign_off = known(&mut signed.iter().map(String::as_str));
+        let in_path = settle(path.rsplit(['/', '!']).map(|part| registry.in_path(part.rsplit_once('.').map_or(part, |(stem, _)| stem), year)).find(|l| *l != Lookup::Unknown).unwrap_or(Lookup::Unknown));
+        let sources = [(TITLE, in_title), (SIGN_OFF, in_sign_off), (PATH, Some(in_path))];
+        let mut found: Vec<(Source, u32)> = Vec::new();
+        let mut several = None;
+        for (source, lookup) in sources {
+            match lookup {
+                Some(Lookup::Found(office)) => found.push((source, office)),
+                Some(Lookup::Several(candidates)) => several = several.or(Some((source, candidates))),
+                _ => {}
+            }
+        }
+        // A name that fits several offices is settled by another source that names one of them.
+        if let Some((source, candidates)) = several
+            && let Some(&(_, office)) = found.iter().find(|(_, o)| candidates.contains(o))
+        {
+            found.insert(0, (source, office));
+        }
+        let stranger = claimed.as_deref().filter(|name| found.first().is_some_and(|f| f.0 != TITLE) && looks_like_office(name));
+        if let Some(name) = stranger {
+            let (source, office) = found[0];
+            // The path alone does not make a report that names another office that of its folder.
+            if source == PATH && registry.nearest(name).is_none_or(|near| near.code != registry.offices[office as usize].code) {
+                found.clear();
+            } else {
+                self.disagree(at, source, &registry.offices[office as usize].name, TITLE, name);
+            }
+        }
+        match found.as_slice() {
+            [] => {
+                let name = claimed.or_else(|| signed.iter().find(|s| looks_like_office(s)).cloned());
+                let near = name.as_deref().and_then(|n| registry.nearest(n));
+                let hint_zh = near.map_or(String::new(), |o| format!("（最接近的是：{}{}，{}）", o.district, o.name, o.code));
+                let hint_en = near.map_or(String::new(), |o| format!(" (nearest: {}{}, {})", o.district, o.name, o.code));
+                let finding = Finding::new("report.unregistered_office").at(at).both("found", name.as_deref().unwrap_or("（未写明）"), name.as_deref().unwrap_or("(not named)"));
+                self.findings.push(finding.with("nearest_zh", hint_zh).with("nearest_en", hint_en));
+                self.unregistered = name;
+            }
+            [(first, office), rest @ ..] => {
+                self.office = Some(*office);
+                for (second, other) in rest.iter().filter(|(_, other)| other != office) {
+                    let full = |o: u32| format!("{}{}", registry.offices[o as usize].district, registry.offices[o as usize].name);
+                    self.disagree(at, *first, &full(*office), *second, &full(*other));
+                }
+            }
+        }
+    }
+
+    fn disagree(&mut self, at: Place, first: Source, taken: &str, second: Source, other: &str) {
+        let finding = Finding::new("report.office_mismatch").at(at).with("expected_text", taken).with("found", other);
+        let finding = finding.both("first_zh", first.0, first.0).both("first_en", first.1, first.1);
+        self.findings.push(finding.both("second_zh", second.0, second.0).both("second_en", second.1, second.1));
+    }
+}
+
+/// What a yearly report calls itself.
+pub fn is_title(text: &str) -> bool {
+    let folded = fold(text);
+    let subject = ["信息公开", "政务公开"].iter().any(|w| folded.contains(w));
+    let kind = ["年度报告", "年报", "工作报告", "情况报告", "年度工作报告"].iter().any(|w| folded.contains(w));
+    subject && kind && folded.chars().count() <= LONGEST && !folded.contains(['。', '，', '；'])
+}
+
+fn find_title(head: &[&Paragraph<'_>]) -> Option<usize> {
+    let mut titles = (0..head.len()).filter(|&i| head[i].text.len() <= 4 * LONGEST && is_title(&head[i].text));
+    let first = titles.next()?;
+    let dated = |i: &usize| years(&fold(&head[*i].text)).next().is_some();
+    if dated(&first) { Some(first) } else { titles.find(dated).or(Some(first)) }
+}
+
+/// The pieces of a title that may name the office: what is left without year and report words.
+fn names_in_title(title: &str) -> Vec<String> {
+    let mut text = title.to_string();
+    for word in ["政府信息公开", "政务信息公开", "信息公开", "政务公开"] {
+        text = text.replace(word, "|");
+    }
+    for word in ["年度工作报告", "工作年度报告", "年度报告", "工作报告", "情况报告", "年报", "关于印发", "关于", "《", "》", "(", ")", "的", "工作", "情况"] {
+        text = text.replace(word, "|");
+    }
+    let mut pieces = vec![String::new()];
+    let mut rest = text.as_str();
+    while let Some(c) = rest.chars().next() {
+        if let Some((_, length)) = year_at(rest) {
+            pieces.push(String::new());
+            rest = &rest[length..];
+            rest = rest.strip_prefix('年').unwrap_or(rest);
+            rest = rest.strip_prefix('度').unwrap_or(rest);
+            continue;
+        }
+        if c == '|' {
+            pieces.push(String::new());
+        } else if let Some(last) = pieces.last_mut() {
+            last.push(c);
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    pieces.retain(|p| p.chars().filter(|c| c.is_alphabetic()).count() >= 2);
+    pieces
+}
+
+/// Whether a text could be the name of an office, as opposed to a sentence or a heading.
+fn looks_like_office(text: &str) -> bool {
+    const TAILS: [&str; 22] = [
+        "街道", "办事处", "街道办", "镇", "乡", "苏木", "政府", "局", "委员会", "委", "管委会", "办公室", "中心", "院", "队", "公司", "学校", "大学", "厅", "所", "处", "区",
+    ];
+    let length = text.chars().count();
+    (2..=40).contains(&length) && !text.contains(['。', '，', '、', '：', ':']) && TAILS.iter().any(|t| text.ends_with(t))
+}
+
+/// The years a folded text names, in order: 2020年, 二〇二〇年, or 2020 on its own.
+fn years(text: &str) -> impl Iterator<Item = i32> {
+    let mut rest = text;
+    let mut digit_before = false;
+    std::iter::from_fn(move || {
+        while let Some(c) = rest.chars().next() {
+            if !digit_before && let Some((year, length)) = year_at(rest) {
+                rest = &rest[length..];
+                return Some(year);
+            }
+            digit_before = c.is_ascii_digit();
+            rest = &rest[c.len_utf8()..];
+        }
+        None
+    })
+}
+
+/// A year at the start of a text, and its length: four digits from 2000 to 2099 and no fifth.
+fn year_at(text: &str) -> Option<(i32, usize)> {
+    let mut year = 0;
+    let mut length = 0;
+    let mut count = 0;
+    for c in text.chars() {
+        let digit = match c {
+            '0'..='9' => c as i32 - '0' as i32,
+            '〇' | '○' | '零' | 'O' => 0,
+            _ => match "一二三四五六七八九".chars().position(|d| d == c) {
+                Some(at) => at as i32 + 1,
+                None => break,
+            },
+        };
+        if count == 4 {
+            return None;
+        }
+        year = year * 10 + digit;
+        length += c.len_utf8();
+        count += 1;
+    }
+    (count == 4 && (2000..2100).contains(&year)).then_some((year, length))
+}
+
+/// The year of a stated period: 2020年1月1日至(2020年)12月31日, or 截至2020年12月31日.
+fn period(text: &str) -> Option<i32> {
+    let end = text.find("12月31日")?;
+    if let Some(start) = text[..end].rfind("1月1日") {
+        let before = text[..start].strip_suffix('年')?;
+        return years(tail_of(before, 4)).next();
+    }
+    let before = text[..end].strip_suffix('年')?;
+    let digits = tail_of(before, 4);
+    let lead = &before[..before.len() - digits.len()];
+    (lead.ends_with('至') || lead.ends_with('止')).then(|| years(digits).next()).flatten()
+}
+
+fn tail_of(text: &str, characters: usize) -> &str {
+    let start = text.char_indices().rev().nth(characters - 1).map_or(0, |(at, _)| at);
+    &text[start..]
+}
+
+/// The year a folder is called by, the innermost first; else the year in the file's name.
+pub fn path_year(path: &str) -> Option<i32> {
+    let mut parts: Vec<&str> = path.split(['/', '!']).collect();
+    let file = parts.pop().unwrap_or("");
+    let folder = |part: &&str| {
+        let name = part.trim_end_matches("年度").trim_end_matches('年');
+        year_at(name).filter(|(_, length)| *length == name.len()).map(|(year, _)| year)
+    };
+    parts.iter().rev().find_map(folder).or_else(|| years(file).next())
+}
+
+fn find_date(head: &[&Paragraph<'_>], tail: &[&Paragraph<'_>]) -> Option<Date> {
+    let short = |p: &&&Paragraph<'_>| p.text.chars().count() <= LONGEST;
+    let signed = tail.iter().rev().filter(short).find_map(|p| {
+        let text = fold(&p.text);
+        dates(&text).last().filter(|(_, end)| *end == text.len()).map(|(date, _)| date)
+    });
+    let said = |p: &&Paragraph<'_>| {
+        let text = fold(&p.text);
+        let at = ["发布日期", "发布时间", "公开日期", "成文日期", "发文日期", "信息时间"].iter().find_map(|w| text.find(w))?;
+        dates(&text[at..]).next().map(|(date, _)| date)
+    };
+    signed.or_else(|| head.iter().filter(short).find_map(|p| said(p)))
+}
+
+fn without_date(text: &str) -> String {
+    match dates(text).last() {
+        Some((_, end)) if end == text.len() => {
+            let name = text.find(|c: char| c.is_ascii_digit() || "二〇".contains(c)).unwrap_or(text.len());
+            text[..name].to_string()
+        }
+        _ => text.to_string(),
+    }
+}
+
+/// The dates in a folded text and where they end.
+fn dates(text: &str) -> impl Iterator<Item = (Date, usize)> {
+    text.char_indices().filter_map(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        let (year, length) = year_at(&text[at..])?;
+        let rest = &text[at + length..];
+        let (mark, closing): (&[char], &str) = match rest.chars().next()? {
+            '年' => (&['月'], "日"),
+            '-' => (&['-'], ""),
+            '/' => (&['/'], ""),
+            '.' => (&['.'], ""),
+            _ => return None,
+        };
+        let rest = &rest[rest.chars().next()?.len_utf8()..];
+        let (month, length) = small_number(rest)?;
+        let rest = rest[length..].strip_prefix(mark)?;
+        let (day, length) = small_number(rest)?;
+        let rest = rest[length..].strip_prefix(closing)?;
+        let valid = (1..=12).contains(&month) && (1..=31).contains(&day);
+        valid.then_some((Date { year, month, day }, text.len() - rest.len()))
+    })
+}
+
+fn small_number(text: &str) -> Option<(u8, usize)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 {
+        return (digits <= 2).then(|| Some((text[..digits].parse().ok()?, digits))).flatten();
+    }
+    let mut number = 0;
+    let mut length = 0;
+    for c in text.chars().take(3) {
+        match "一二三四五六七八九".chars().position(|d| d == c) {
+            Some(at) => number += at as u8 + 1,
+            None if c == '十' => number = number.max(1) * 10,
+            None => break,
+        }
+        length += c.len_utf8();
+    }
+    (number > 0).then_some((number, length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_periods_and_dates_are_read_in_their_writings() {
+        assert_eq!(years("二〇二〇年政府信息公开").next(), Some(2020));
+        assert_eq!(years("国办发20201234").next(), None);
+        assert_eq!(period("本报告所列数据统计期限自2020年1月1日起至12月31日止"), Some(2020));
+        assert_eq!(period("截至2020年12月31日"), Some(2020));
+        assert_eq!(path_year("reports/2020/青岚区/a.md"), Some(2020));
+        assert_eq!(path_year("a/望河街2021年.md"), Some(2021));
+        assert_eq!(path_year("a/b.md"), None);
+        let date = |text: &str| dates(text).last().map(|(d, _)| (d.year, d.month, d.day));
+        assert_eq!(date("2021年1月20日"), Some((2021, 1, 20)));
+        assert_eq!(date("二〇二一年一月二十日"), Some((2021, 1, 20)));
+        assert_eq!(date("2021-01-20"), Some((2021, 1, 20)));
+        assert_eq!(date("2021年13月20日"), None);
+    }
+
+    #[test]
+    fn titles_are_told_from_sentences_and_give_the_name() {
+        assert!(is_title("云州市青岚区望河街街道办事处 2020 年 政府信息公开工作年度报告"));
+        assert!(!is_title("根据政府信息公开年度报告的要求，现公布如下。"));
+        for title in ["云州市望河街街道办事处2020年政府信息公开工作年度报告", "2020年云州市望河街街道办事处政府信息公开年报", "关于云州市望河街街道办事处2020年度信息公开工作情况报告"] {
+            assert_eq!(names_in_title(&fold(title)), ["云州市望河街街道办事处"], "{title}");
+        }
+        assert_eq!(names_in_title(&fold("2020年政府信息公开工作年度报告（望河街街道）")), ["望河街街道"]);
+    }
+}

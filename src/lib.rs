@@ -1,0 +1,15 @@
+#![doc = include_str!("../ARCHITECTURE.md")]
+#![warn(missing_docs)]
+
+pub mod document;
+pub mod fact;
+pub mod finding;
+pub mod form;
+pub mod registry;
+pub mod narrative;
+pub mod catalog;
+pub mod settings;
+pub mod decode;
+pub mod identify;
+pub mod check;
+pub mod read;

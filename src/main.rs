@@ -1,0 +1,1 @@
+fn main() { println!("{}", polars::prelude::DataFrame::empty().height()); }

@@ -1,0 +1,337 @@
+//! One file, from its bytes to its facts and findings: decode, identify, recognise, place, infer,
+//! check. A pure function of the bytes, the path and the settings; knows nothing of other files.
+
+use crate::check;
+use crate::decode::{self, Unreadable};
+use crate::document::Place;
+use crate::fact::{Fact, Qualifier, Scope, Span, State};
+use crate::finding::{Finding, plain};
+use crate::form::infer::{Known, infer};
+use crate::form::value::CellText;
+use crate::form::{Doubt, FoundTable, Outline, PlacedTable, outline};
+use crate::identify::{self, Date, identify, is_title};
+use crate::narrative::Passage;
+use crate::settings::Settings;
+use std::path::Path;
+
+/// How far a file could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// All parts of the form.
+    Read,
+    /// Some cells or tables were not found.
+    PartlyRead,
+    /// Nothing could be read.
+    Unreadable,
+    /// Another file of the same office and year was taken.
+    Duplicate,
+}
+
+impl Status {
+    /// The identifier that stands in the published tables.
+    pub fn id(self) -> &'static str {
+        match self {
+            Status::Read => "read",
+            Status::PartlyRead => "partly_read",
+            Status::Unreadable => "unreadable",
+            Status::Duplicate => "duplicate",
+        }
+    }
+}
+
+/// What one file gave.
+#[derive(Debug)]
+pub struct Reading {
+    /// Path relative to the input folder, parted by `/`.
+    pub source_file: String,
+    /// Format, as far as known.
+    pub format: String,
+    /// Encoding, for formats that are text.
+    pub encoding: Option<&'static str>,
+    /// BLAKE3 of the bytes, in hexadecimal; none if they could not be had.
+    pub content_hash: Option<String>,
+    /// How far it could be read.
+    pub status: Status,
+    /// Report year.
+    pub year: Option<i32>,
+    /// Registered office.
+    pub office: Option<u32>,
+    /// Name of an office that is not registered.
+    pub unregistered: Option<String>,
+    /// `2019`, `2021`, `mixed`, `legacy` or `none`.
+    pub form: String,
+    /// Title as it stands.
+    pub title: Option<String>,
+    /// When it was published.
+    pub published_on: Option<Date>,
+    /// Cells that its form has.
+    pub cells_expected: u32,
+    /// Cells that were found, blank ones among them.
+    pub cells_found: u32,
+    /// Facts in the order of the catalog.
+    pub facts: Vec<Fact>,
+    /// The texts of the facts.
+    pub text: String,
+    /// What a person should look at.
+    pub findings: Vec<Finding>,
+}
+
+impl Reading {
+    /// A file of which nothing is known but its path.
+    pub fn unread(source_file: &str) -> Reading {
+        Reading {
+            source_file: source_file.to_string(),
+            format: Path::new(source_file).extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default(),
+            encoding: None,
+            content_hash: None,
+            status: Status::Unreadable,
+            year: identify::path_year(source_file),
+            office: None,
+            unregistered: None,
+            form: "none".to_string(),
+            title: None,
+            published_on: None,
+            cells_expected: 0,
+            cells_found: 0,
+            facts: Vec::new(),
+            text: String::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// A file that could not be read, with the reason in both languages.
+    pub fn unreadable(source_file: &str, zh: &str, en: &str) -> Reading {
+        let finding = Finding::new("report.unreadable").both("reason_zh", zh, zh).both("reason_en", en, en);
+        Reading { findings: vec![finding], ..Reading::unread(source_file) }
+    }
+
+    /// Whether its facts are worth keeping: it is a report and can be told which year it speaks of.
+    pub fn counts(&self) -> bool {
+        self.status != Status::Unreadable && self.status != Status::Duplicate && self.form != "none"
+    }
+}
+
+/// Reads one file. If `wanted` names years, a report of another year is only identified.
+pub fn read(source_file: &str, bytes: &[u8], wanted: &[i32], settings: &Settings) -> Reading {
+    let mut reading = Reading::unread(source_file);
+    reading.content_hash = Some(blake3::hash(bytes).to_hex().to_string());
+    let path = Path::new(source_file);
+    let decoded = decode::decoder(path, bytes).and_then(|decoder| {
+        reading.format = decoder.format.to_string();
+        decode::to_text(bytes).map(|text| (decoder, text))
+    });
+    let (decoder, (text, encoding)) = match decoded {
+        Ok(decoded) => decoded,
+        Err(reason) => {
+            reading.findings.push(reason_of(&reason));
+            return reading;
+        }
+    };
+    reading.encoding = Some(encoding);
+    let document = (decoder.read)(&text);
+    let identity = identify(&document, source_file, &settings.registry);
+    reading.year = identity.year;
+    reading.office = identity.office;
+    reading.published_on = identity.published_on;
+    reading.status = Status::Read;
+    let outside = identity.year.is_some_and(|y| !wanted.is_empty() && !wanted.contains(&y));
+    if outside {
+        return reading;
+    }
+    let outline = outline(&document, &settings.forms, identity.year);
+    let titled = identity.title.as_deref().is_some_and(is_title);
+    reading.form = form_of(&outline, settings, identity.year, titled);
+    reading.title = identity.title;
+    if reading.form == "none" {
+        reading.findings.push(Finding::new("report.not_a_report"));
+        return reading;
+    }
+    reading.unregistered = identity.unregistered;
+    reading.findings.extend(identity.findings);
+    if identity.year.is_none() {
+        reading.findings.push(Finding::new("report.year_unknown"));
+    }
+    if reading.form != "legacy" {
+        missing_sections(&outline, settings, &mut reading);
+        for (index, table) in outline.tables.iter().enumerate() {
+            read_table(index, table, settings, &mut reading);
+        }
+    }
+    read_prose(&outline, settings, &mut reading);
+    if reading.cells_found < reading.cells_expected {
+        reading.status = Status::PartlyRead;
+    }
+    reading.facts.sort_by_key(|f| (f.item, f.channel, f.at, f.scope, f.qualifier));
+    reading.findings.sort_by_key(|f| f.at);
+    reading
+}
+
+fn reason_of(reason: &Unreadable) -> Finding {
+    let (zh, en) = match reason {
+        Unreadable::Unsupported(what) => {
+            let supported: Vec<&str> = decode::DECODERS.iter().flat_map(|d| d.extensions).copied().collect();
+            let (zh, en) = if what.is_empty() { ("未知", "of an unknown kind") } else { (what.as_str(), what.as_str()) };
+            return Finding::new("report.unsupported_format").both("found", zh, en).with("supported", supported.join(", "));
+        }
+        Unreadable::Empty => ("文件是空的。请索要原件。", "The file is empty. Ask for the original."),
+        Unreadable::NotText => ("文件不是文本（不是 UTF-8、UTF-16 或 GB18030 编码），可能已损坏或扩展名有误。请索要原件。", "The file is no text in UTF-8, UTF-16 or GB18030; it may be damaged or wrongly named. Ask for the original."),
+    };
+    Finding::new("report.unreadable").both("reason_zh", zh, zh).both("reason_en", en, en)
+}
+
+/// The form of a report: that of its tables; without any, whether it is a report at all.
+fn form_of(outline: &Outline<'_>, settings: &Settings, year: Option<i32>, titled: bool) -> String {
+    let mut forms: Vec<usize> = outline.tables.iter().filter_map(|t| t.form).collect();
+    forms.dedup();
+    match forms.as_slice() {
+        [one] => settings.forms.forms[*one].id.clone(),
+        [_, ..] => "mixed".to_string(),
+        [] if !titled => "none".to_string(),
+        [] => match year.and_then(|y| settings.forms.of_year(y)) {
+            Some(form) => settings.forms.forms[form].id.clone(),
+            None => "legacy".to_string(),
+        },
+    }
+}
+
+fn missing_sections(outline: &Outline<'_>, settings: &Settings, reading: &mut Reading) {
+    let form = reading.year.and_then(|y| settings.forms.of_year(y)).unwrap_or(0);
+    for section in &settings.forms.forms[form].sections {
+        let has_table = settings.forms.forms[0].tables.iter().position(|t| t.id == section.id).is_some_and(|t| outline.tables[t].form.is_some());
+        if !has_table && !outline.parts.iter().any(|p| p.section == section.id) {
+            let name = format!("{}、{}", section.ordinal, section.title);
+            reading.findings.push(Finding::new("report.section_missing").with("found", name));
+        }
+    }
+}
+
+fn read_table(index: usize, found: &FoundTable<'_>, settings: &Settings, reading: &mut Reading) {
+    let of_year = reading.year.and_then(|y| settings.forms.of_year(y));
+    let form = found.form.or(of_year).unwrap_or(0);
+    let table = &settings.forms.forms[form].tables[index];
+    reading.cells_expected += table.cells.len() as u32;
+    let Some(placed) = found.place(&settings.forms, index) else {
+        reading.findings.push(Finding::new("report.table_missing").both("table", &table.zh, &table.en));
+        return;
+    };
+    if let Some(expected) = of_year.filter(|f| *f != form) {
+        let (expected, actual) = (&settings.forms.forms[expected], &settings.forms.forms[form]);
+        let year = reading.year.unwrap_or_default();
+        let finding = Finding::new("report.form_outdated").numbers(f64::from(expected.first_year), f64::from(actual.first_year));
+        let finding = finding.both("table", &table.zh, &table.en).with("year", plain(year));
+        reading.findings.push(finding.with("expected", expected.id.clone()).with("actual", actual.id.clone()));
+    }
+    let mut known: Vec<Known> = placed.cells.iter().map(|c| known(c.as_ref().map(|c| c.value))).collect();
+    infer(&table.equations, &mut known);
+    let view = check::TableView { table, cells: &placed.cells, known: &known, item: &|cell| settings.catalog.cell(form, index, cell) };
+    reading.findings.extend(check::table(&view));
+    reading.findings.extend(troubles(&placed, table));
+    for (cell, known) in known.iter().enumerate() {
+        let fact = fact(&placed, cell, *known, settings.catalog.cell(form, index, cell), &mut reading.text);
+        reading.cells_found += u32::from(placed.cells[cell].is_some());
+        reading.facts.push(fact);
+    }
+}
+
+fn known(value: Option<CellText>) -> Known {
+    match value {
+        Some(CellText::Number(number, _)) => Known::Stated(number),
+        Some(CellText::Blank) | None => Known::Open,
+        Some(CellText::NotApplicable | CellText::Unreadable) => Known::Closed,
+    }
+}
+
+fn fact(placed: &PlacedTable<'_>, cell: usize, known: Known, item: u16, text: &mut String) -> Fact {
+    let source = placed.cells[cell].as_ref();
+    let state = match (known, source.map(|s| s.value)) {
+        (Known::Stated(_), _) => State::Reported,
+        (Known::Inferred(_), _) => State::Inferred,
+        (_, Some(CellText::NotApplicable)) => State::NotApplicable,
+        (_, Some(CellText::Unreadable)) => State::Unreadable,
+        _ => State::Blank,
+    };
+    let small = |n: u32| u16::try_from(n).unwrap_or(u16::MAX);
+    Fact {
+        item,
+        channel: None,
+        qualifier: Qualifier::Exact,
+        scope: Scope::CurrentYear,
+        state,
+        value: known.value().unwrap_or(f64::NAN),
+        raw: source.map_or(Span::default(), |s| Span::store(text, clipped(&s.raw))),
+        unit: Span::default(),
+        at: source.map_or(Place::default(), |s| s.at),
+        cell: source.map_or((0, 0, 0), |s| (small(s.cell.0), small(s.cell.1), small(s.cell.2))),
+    }
+}
+
+/// A cell of a broken table may hold half the file; what is kept of it is enough to find it.
+fn clipped(raw: &str) -> &str {
+    const LONGEST: usize = 400;
+    let mut end = raw.len().min(LONGEST);
+    while !raw.is_char_boundary(end) {
+        end -= 1;
+    }
+    &raw[..end]
+}
+
+fn troubles(placed: &PlacedTable<'_>, table: &crate::form::Table) -> Vec<Finding> {
+    let of_table = |rule: &str, at: Place| Finding::new(rule).at(at).both("table", &table.zh, &table.en);
+    let titles = |row: usize| {
+        let cell = &table.cells[table.rows[row].cells.start];
+        match table.rows[row].cores.is_empty() {
+            true => (table.zh.clone(), table.en.clone()),
+            false => (cell.zh.row.clone(), cell.en.row.clone()),
+        }
+    };
+    let mut findings: Vec<Finding> = Vec::new();
+    for trouble in &placed.troubles {
+        let of_table = |rule| of_table(rule, trouble.at).with("values", trouble.values.as_str());
+        let of_row = |rule, row| {
+            let (zh, en) = titles(row);
+            of_table(rule).both("row", &zh, &en)
+        };
+        findings.push(match &trouble.kind {
+            Doubt::UnknownRow(label) => of_table("table.row_unknown").with("found", label.as_str()),
+            Doubt::Ambiguous(row) => of_row("cell.ambiguous", *row).with("found", trouble.values.as_str()),
+            Doubt::ByOrder(row) => of_row("table.row_by_order", *row),
+            Doubt::Twice(cell, first, second) => {
+                let title = (&table.cells[*cell].zh.column, &table.cells[*cell].en.column);
+                of_row("cell.conflict", table.cells[*cell].row).both("column", title.0, title.1).with("expected_text", first.as_ref()).with("found", second.as_ref())
+            }
+        });
+    }
+    let lost: Vec<&str> = table.rows.iter().filter(|r| r.cells.clone().all(|c| placed.cells[c].is_none())).map(|r| r.title.as_str()).collect();
+    if !lost.is_empty() {
+        let first = lost.iter().take(5).copied().collect::<Vec<_>>().join("、");
+        let (zh, en) = match lost.len() {
+            0..=5 => (first.clone(), first),
+            n => (format!("{first}等 {n} 行"), format!("{first} and others, {n} rows")),
+        };
+        findings.push(of_table("table.row_missing", Place::default()).both("found", &zh, &en));
+    }
+    findings
+}
+
+fn read_prose(outline: &Outline<'_>, settings: &Settings, reading: &mut Reading) {
+    let Some(year) = reading.year else { return };
+    let passages: Vec<Passage<'_>> = outline
+        .parts
+        .iter()
+        .flat_map(|part| part.passages.iter().map(|p| Passage { text: p.text, at: p.at, section: part.section, heading: p.heading }))
+        .collect();
+    for figure in settings.narrative.read(&passages, year) {
+        reading.facts.push(Fact {
+            item: settings.catalog.indicator(figure.indicator),
+            channel: figure.channel,
+            qualifier: figure.qualifier,
+            scope: figure.scope,
+            state: State::Reported,
+            value: figure.value,
+            raw: Span::store(&mut reading.text, clipped(&figure.raw)),
+            unit: figure.unit.as_deref().map_or(Span::default(), |unit| Span::store(&mut reading.text, unit)),
+            at: figure.at,
+            cell: (0, 0, 0),
+        });
+    }
+}
