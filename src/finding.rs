@@ -244,11 +244,14 @@ impl Finding {
     }
 
     fn value(&self, name: &str, lang: Lang) -> Option<String> {
+        if let Some((_, text)) = self.values.iter().find(|(n, _)| *n == name) {
+            return Some(text.of(lang).to_string());
+        }
         match (name, self.expected, self.actual) {
             ("expected", Some(expected), _) => Some(number(expected)),
             ("actual", _, Some(actual)) => Some(number(actual)),
             ("difference", Some(expected), Some(actual)) => Some(number((expected - actual).abs())),
-            _ => self.values.iter().find(|(n, _)| *n == name).map(|(_, text)| text.of(lang).to_string()),
+            _ => None,
         }
     }
 }

@@ -109,7 +109,7 @@ pub fn ordinal(folded: &str, previous: Option<char>) -> Option<(Ordinal, usize)>
     let (number, length) = numeral(folded)?;
     let after = folded[length..].chars().next()?;
     if first.is_ascii_digit() {
-        let inside = previous.is_some_and(|c| c.is_alphanumeric());
+        let inside = previous.is_some_and(|c| c.is_ascii_alphanumeric());
         let next = folded[length + after.len_utf8()..].chars().next();
         let decimal = next.is_some_and(|c| c.is_ascii_digit());
         let marked = matches!(after, '.' | '、' | ')' | '．' | '。' | ',') && !decimal;
@@ -184,6 +184,7 @@ mod tests {
         let one = |level, number, core: &str| (level, number, core.to_string());
         assert_eq!(parts("(四)<br>无法 提供"), [one(2, 4, "无法提供")]);
         assert_eq!(parts("三、本年度办理结果（一）予以公开"), [one(1, 3, "本年度办理结果"), one(2, 1, "予以公开")]);
+        assert_eq!(parts("三、本年度办理结果（三）不予公开1.属于国家秘密").len(), 3);
         assert_eq!(parts("1. 属于国家秘密"), [one(3, 1, "属于国家秘密")]);
         assert_eq!(parts("１、属于国家秘密"), [one(3, 1, "属于国家秘密")]);
         assert_eq!(parts("3.危及“三安全一稳定”"), [one(3, 3, "危及三安全一稳定")]);

@@ -14,7 +14,7 @@ pub use recognise::{FoundTable, Outline, Part, Passage, outline};
 
 use anyhow::{Context, Result, bail};
 use config::{BlockFile, FormFile, Over, RelationFile, TableFile};
-use label::{Ordinal, core, ordinal};
+use label::{Fragment, Ordinal, core, ordinal};
 use std::collections::HashMap;
 
 /// All forms, by rising first year.
@@ -199,6 +199,27 @@ impl Forms {
     /// The index of the form prescribed for a report year, none before the first form.
     pub fn of_year(&self, year: i32) -> Option<usize> {
         self.forms.iter().position(|f| f.first_year <= year && f.last_year.is_none_or(|last| year <= last))
+    }
+
+    /// Splits a label that is several known labels in a row: 行政复议结果维持, as converters write
+    /// the levels of a header into one cell.
+    pub(crate) fn split(&self, fragment: Fragment) -> Vec<Fragment> {
+        let known = |core: &str| !self.words(core).is_empty();
+        let mut ends: Vec<usize> = fragment.core.char_indices().map(|(at, _)| at).skip(1).collect();
+        if known(&fragment.core) || ends.len() > 60 {
+            return vec![fragment];
+        }
+        ends.push(fragment.core.len());
+        let mut pieces: Vec<&str> = Vec::new();
+        let mut start = 0;
+        while start < fragment.core.len() {
+            let longest = ends.iter().rev().copied().filter(|&end| end > start).find(|&end| known(&fragment.core[start..end]));
+            let Some(end) = longest else { return vec![fragment] };
+            pieces.push(&fragment.core[start..end]);
+            start = end;
+        }
+        let piece = |(i, core): (usize, &&str)| Fragment { ordinal: fragment.ordinal.filter(|_| i == 0), core: (*core).to_string() };
+        pieces.iter().enumerate().map(piece).collect()
     }
 
     pub(crate) fn words(&self, core: &str) -> &[Word] {

@@ -74,6 +74,9 @@ impl FoundTable<'_> {
 /// A way to lay the values of a row under its columns: for each column the index of a cell.
 type Layout = Vec<Option<usize>>;
 
+/// The columns that a header label covers: first and end.
+type Span = Option<(u16, u16)>;
+
 struct Placer<'d> {
     forms: &'d Forms,
     form: usize,
@@ -173,8 +176,9 @@ impl<'d> Placer<'d> {
         let wanted = self.table.rows[row].cells.clone();
         let count = wanted.len();
         let from = label.map_or(0, |l| l + 1);
-        let filled: Vec<usize> = (from..cells.len().min(256)).filter(|&i| !cells[i].text.trim().is_empty()).collect();
-        let under_header = self.under_header(found, row, from);
+        let header = self.spans(row);
+        let filled = self.filled(found, from, &header);
+        let under_header = under(&header, found, from);
         let mut candidates: Vec<Layout> = under_header.iter().cloned().collect();
         let (first, last) = (filled.first().copied(), filled.last().copied());
         let start_min = last.map_or(from, |l| (l + 1).saturating_sub(count).max(from));
@@ -218,17 +222,41 @@ impl<'d> Placer<'d> {
         }
     }
 
-    /// The layout that the header tells, if the header names enough of the row's columns.
-    fn under_header(&self, found: &FoundRow<'_>, row: usize, from: usize) -> Option<Layout> {
+    /// The cells with text from `from` on. A merged cell that the converter has repeated counts once.
+    fn filled(&self, found: &FoundRow<'_>, from: usize, header: &[Span]) -> Vec<usize> {
+        let cells = &found.row.cells;
+        let mut filled: Vec<usize> = Vec::new();
+        for i in (from..cells.len().min(256)).filter(|&i| !cells[i].text.trim().is_empty()) {
+            let repeats = filled.last().is_some_and(|&last| {
+                let same = cells[last].text.trim() == cells[i].text.trim();
+                let covers = |(start, end): (u16, u16)| start <= cells[last].column && cells[i].column < end;
+                same && (header.len() == 1 || header.iter().flatten().copied().any(covers))
+            });
+            if !repeats {
+                filled.push(i);
+            }
+        }
+        filled
+    }
+
+    /// The columns that the header gives to each cell of a form row, if it names enough of them.
+    fn spans(&self, row: usize) -> Vec<Span> {
         let wanted = &self.table.cells[self.table.rows[row].cells.clone()];
-        let mut labels: Vec<&(String, u16, u16)> = self.header.labels.iter().collect();
-        labels.sort_by_key(|l| l.1);
+        let mut labels: Vec<(String, u16, u16)> = Vec::new();
+        let mut sorted: Vec<&(String, u16, u16)> = self.header.labels.iter().collect();
+        sorted.sort_by_key(|l| l.1);
+        for (label, start, end) in sorted {
+            match labels.iter_mut().rev().find(|l| l.0 == *label && l.2 >= *start) {
+                Some(known) => known.2 = known.2.max(*end),
+                None => labels.push((label.clone(), *start, *end)),
+            }
+        }
         let matched = in_order(wanted, &labels);
         let hits = matched.iter().flatten().count();
         if hits == 0 || hits * 2 < wanted.len() {
-            return None;
+            return vec![None; wanted.len()];
         }
-        let mut spans: Vec<Option<(u16, u16)>> = matched.iter().map(|m| m.map(|i| (labels[i].1, labels[i].2))).collect();
+        let mut spans: Vec<Span> = matched.iter().map(|m| m.map(|i| (labels[i].1, labels[i].2))).collect();
         for k in 1..spans.len() {
             if spans[k].is_none() && let Some((_, end)) = spans[k - 1] && (k + 1 == spans.len() || spans[k + 1].is_none_or(|next| next.0 > end)) {
                 spans[k] = Some((end, end + 1));
@@ -239,13 +267,7 @@ impl<'d> Placer<'d> {
                 spans[k] = Some((start - 1, start));
             }
         }
-        let cell_under = |span: Option<(u16, u16)>| {
-            let (start, end) = span?;
-            found.row.cells.iter().position(|c| c.column < end && c.column + c.columns.max(1) > start)
-        };
-        let layout: Layout = spans.into_iter().map(cell_under).collect();
-        let rising = layout.windows(2).all(|w| w[0].is_none() || w[1].is_none() || w[0] < w[1]);
-        (rising && layout.iter().flatten().all(|&i| i >= from)).then_some(layout)
+        spans
     }
 
     /// How well a layout agrees with the relations inside the row. Blanks count as nothing here:
@@ -373,6 +395,18 @@ impl<'d> Placer<'d> {
     }
 }
 
+/// The layout that the header tells, if it can be that of this row.
+fn under(header: &[Span], found: &FoundRow<'_>, from: usize) -> Option<Layout> {
+    let cell_under = |span: &Span| {
+        let (start, end) = (*span)?;
+        found.row.cells.iter().position(|c| c.column < end && c.column + c.columns.max(1) > start)
+    };
+    let layout: Layout = header.iter().map(cell_under).collect();
+    let rising = layout.windows(2).all(|w| w[0].is_none() || w[1].is_none() || w[0] < w[1]);
+    let placed = layout.iter().any(Option::is_some);
+    (placed && rising && layout.iter().flatten().all(|&i| i >= from)).then_some(layout)
+}
+
 /// Whether two layouts of a row put some number into different cells.
 fn differ(row: &OpenRow<'_>, one: usize, other: usize) -> bool {
     let filled = |layout: &Layout| layout.iter().map(|c| c.filter(|&i| !row.found.row.cells[i].text.trim().is_empty())).collect::<Vec<_>>();
@@ -380,7 +414,7 @@ fn differ(row: &OpenRow<'_>, one: usize, other: usize) -> bool {
 }
 
 /// The header labels that name the wanted columns, in the same order: the longest common sequence.
-fn in_order(wanted: &[super::FormCell], labels: &[&(String, u16, u16)]) -> Vec<Option<usize>> {
+fn in_order(wanted: &[super::FormCell], labels: &[(String, u16, u16)]) -> Vec<Option<usize>> {
     let (n, m) = (wanted.len(), labels.len());
     let names = |k: usize, l: usize| wanted[k].columns.contains(&labels[l].0);
     let mut length = vec![vec![0u16; m + 1]; n + 1];

@@ -82,7 +82,7 @@ pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i3
             Block::Grid(grid) => {
                 let home = parts.last().map(|p| p.section);
                 for row in &grid.rows {
-                    let mut found = FoundRow::read(grid, row);
+                    let mut found = FoundRow::read(grid, row, forms);
                     if let Some(table) = found.table(forms, current) {
                         current = Some(table);
                         found.at_home = home == Some(forms.forms[0].tables[table].id.as_str());
@@ -228,7 +228,7 @@ fn clip(text: &str) -> &str {
 const WIDEST_ROW: usize = 256;
 
 impl<'d> FoundRow<'d> {
-    fn read(grid: &'d Grid<'d>, row: &'d Row<'d>) -> Self {
+    fn read(grid: &'d Grid<'d>, row: &'d Row<'d>, forms: &Forms) -> Self {
         let mut labels = Vec::new();
         let mut has_values = false;
         for (index, cell) in row.cells.iter().enumerate().take(WIDEST_ROW) {
@@ -239,7 +239,7 @@ impl<'d> FoundRow<'d> {
             if looks_like_value(text) {
                 has_values = true;
             } else if text.len() <= 600 {
-                labels.push((index, fragments(text)));
+                labels.push((index, fragments(text).into_iter().flat_map(|f| forms.split(f)).collect()));
             }
         }
         FoundRow { grid, row, at_home: false, labels, has_values }

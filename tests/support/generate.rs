@@ -135,14 +135,15 @@ fn written(
     mark: &'static str,
 ) -> CellText {
     let (indicator, applicant) = key;
-    let part_of_review = (indicator.starts_with("reconsideration.")
-        || indicator.starts_with("litigation."))
-        && !indicator.ends_with(".total");
+    let review = indicator.starts_with("reconsideration.") || indicator.starts_with("litigation.");
+    let total = indicator.ends_with(".total");
     let blank = match temperament {
         Temperament::TotalsOnly => {
-            applicant.is_some_and(|applicant| applicant != "total") || part_of_review
+            applicant.is_some_and(|applicant| applicant != "total") || (review && !total)
         }
         Temperament::PartlyBlank if applicant == Some("total") => rng.chance(0.08),
+        // Section four keeps its totals, or its only row could be all blank and so no row at all.
+        Temperament::PartlyBlank if review && total => false,
         Temperament::PartlyBlank => value == 0 && rng.chance(0.5),
         _ => false,
     };

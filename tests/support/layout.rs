@@ -94,7 +94,7 @@ pub enum Flaw {
     LostHeader,
     /// Outer labels (三、/（三）) lost.
     LostOuterLabel,
-    /// A label moved to the first column, its outer labels gone.
+    /// A row's label moved to the first column, its outer labels gone; a group label moved one to the left.
     ShiftedLabel,
     /// Values pushed one column to the right behind a label that uses all label columns.
     PushedValues,

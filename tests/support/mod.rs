@@ -4,12 +4,12 @@
 //! generated form comes from how it is built, not from the product's rules. Used through `#[path]`; std only.
 //!
 //! ```ignore
-//! let mut rng = Rng::new(7);
-//! let form = generate::form(&mut rng, 2021, Temperament::Busy, &mut History::default());
-//! let office = Office::new("云州市", "青岚区", "望湖街街道");
-//! let prose = prose::write(&mut rng, &office, &form, Length::Short);
-//! let made = render::markdown(&form, &prose, &Layout::random(&mut rng), Flaws::random(&mut rng, 0.3), &mut rng);
-//! // made.text is the report, made.known is what a reader must find in it
+//! let case = Case::any(7, Flaws::NONE.with(Flaw::PageBreak));
+//! let made = case.make();
+//! // made.report.text is the report, made.report.known is what a reader must find in it
+//! let mut form = case.form();
+//! let planted = plant(&mut form, &mut Rng::new(7), Fault::GrandTotal);
+//! // planted, if the form is complete, says which rules case.make_with(form) must break
 //! ```
 #![allow(
     dead_code,
@@ -20,6 +20,7 @@
     reason = "the re-exports are a menu; no target orders everything"
 )]
 
+pub mod case;
 pub mod faults;
 pub mod filled;
 pub mod generate;
@@ -36,6 +37,7 @@ mod wording;
 #[cfg(test)]
 mod selfcheck;
 
+pub use case::{Case, Made};
 pub use faults::{Break, Fault, Planted, plant};
 pub use filled::{CellKey, CellText, FilledForm};
 pub use generate::{History, Temperament};

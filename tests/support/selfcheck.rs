@@ -98,30 +98,23 @@ fn an_office_is_consistent_over_the_years() {
 
 #[test]
 fn every_cell_is_rendered_once_on_the_line_that_is_said() {
-    for seed in 0..400 {
-        let temperament = Temperament::ALL[seed as usize % 8];
-        let (mut rng, form) = made(seed, 2019 + (seed % 5) as u16, temperament);
-        let prose = prose::write(&mut rng, &office(), &form, Length::Full);
-        let layout = Layout::random(&mut rng);
-        let flaws = Flaws::random(&mut rng, (seed % 4) as f64 / 3.0);
-        let render = if seed % 3 == 0 {
-            render::plain_text
-        } else {
-            render::markdown
-        };
-        let made = render(&form, &prose, &layout, flaws, &mut rng);
-        let keys: BTreeSet<CellKey> = made.known.iter().map(|known| known.key).collect();
-        assert_eq!(keys.len(), made.known.len(), "seed {seed}: a cell twice");
+    for seed in 0..1000 {
+        let flaws = Flaws::random(&mut Rng::new(seed), (seed % 4) as f64 / 3.0);
+        let case = Case::any(seed, flaws);
+        let made = case.make();
+        let known = &made.report.known;
+        let keys: BTreeSet<CellKey> = known.iter().map(|known| known.key).collect();
+        assert_eq!(keys.len(), known.len(), "a cell twice: {case:?}");
         assert_eq!(
             keys,
-            form.cells.keys().copied().collect(),
-            "seed {seed}: cells lost"
+            made.form.cells.keys().copied().collect(),
+            "cells lost: {case:?}"
         );
-        let lines: Vec<&str> = made.text.lines().collect();
-        for known in &made.known {
+        let lines: Vec<&str> = made.report.text.lines().collect();
+        for known in known {
             assert!(
                 lines[known.line - 1].contains(&known.raw),
-                "seed {seed}: {known:?}"
+                "{known:?}: {case:?}"
             );
         }
     }
