@@ -91,6 +91,11 @@ impl Catalog {
         self.narrative[usize::from(indicator)]
     }
 
+    /// The narrative indicator of an item, if it is one.
+    pub fn narrative_index(&self, item: u16) -> Option<usize> {
+        self.narrative.iter().position(|i| *i == item)
+    }
+
     /// The item of these identifiers.
     pub fn find(&self, section: &str, indicator: &str, applicant: Option<&str>) -> Option<u16> {
         let at = self.items.iter().position(|i| i.section == section && i.indicator == indicator && i.applicant.as_deref() == applicant)?;

@@ -5,6 +5,7 @@ use crate::document::{Block, Document, Paragraph, Place};
 use crate::finding::{Finding, plain};
 use crate::form::label::fold;
 use crate::registry::{Lookup, Registry};
+use chrono::NaiveDate;
 
 /// Who and when.
 #[derive(Debug, Default)]
@@ -18,20 +19,9 @@ pub struct Identity {
     /// The office's name as the report writes it, where it is not registered.
     pub unregistered: Option<String>,
     /// Date of publication or sign-off.
-    pub published_on: Option<Date>,
+    pub published_on: Option<NaiveDate>,
     /// Disagreements and unknown names.
     pub findings: Vec<Finding>,
-}
-
-/// A day of the calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Date {
-    /// Year.
-    pub year: i32,
-    /// Month, 1 to 12.
-    pub month: u8,
-    /// Day, 1 to 31.
-    pub day: u8,
 }
 
 /// Paragraphs at the beginning and the end in which title, period and sign-off are looked for.
@@ -275,7 +265,7 @@ pub fn path_year(path: &str) -> Option<i32> {
     parts.iter().rev().find_map(folder).or_else(|| years(file).next())
 }
 
-fn find_date(head: &[&Paragraph<'_>], tail: &[&Paragraph<'_>]) -> Option<Date> {
+fn find_date(head: &[&Paragraph<'_>], tail: &[&Paragraph<'_>]) -> Option<NaiveDate> {
     let short = |p: &&&Paragraph<'_>| p.text.chars().count() <= LONGEST;
     let signed = tail.iter().rev().filter(short).find_map(|p| {
         let text = fold(&p.text);
@@ -300,7 +290,7 @@ fn without_date(text: &str) -> String {
 }
 
 /// The dates in a folded text and where they end.
-fn dates(text: &str) -> impl Iterator<Item = (Date, usize)> {
+fn dates(text: &str) -> impl Iterator<Item = (NaiveDate, usize)> {
     text.char_indices().filter_map(|(at, _)| {
         let before = text[..at].chars().next_back();
         if before.is_some_and(|c| c.is_ascii_digit()) {
@@ -320,8 +310,8 @@ fn dates(text: &str) -> impl Iterator<Item = (Date, usize)> {
         let rest = rest[length..].strip_prefix(mark)?;
         let (day, length) = small_number(rest)?;
         let rest = rest[length..].strip_prefix(closing)?;
-        let valid = (1..=12).contains(&month) && (1..=31).contains(&day);
-        valid.then_some((Date { year, month, day }, text.len() - rest.len()))
+        let date = NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day))?;
+        Some((date, text.len() - rest.len()))
     })
 }
 
@@ -346,6 +336,7 @@ fn small_number(text: &str) -> Option<(u8, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::Datelike;
 
     #[test]
     fn years_periods_and_dates_are_read_in_their_writings() {
@@ -356,7 +347,7 @@ mod tests {
         assert_eq!(path_year("reports/2020/青岚区/a.md"), Some(2020));
         assert_eq!(path_year("a/望河街2021年.md"), Some(2021));
         assert_eq!(path_year("a/b.md"), None);
-        let date = |text: &str| dates(text).last().map(|(d, _)| (d.year, d.month, d.day));
+        let date = |text: &str| dates(text).last().map(|(d, _)| (d.year(), d.month(), d.day()));
         assert_eq!(date("2021年1月20日"), Some((2021, 1, 20)));
         assert_eq!(date("二〇二一年一月二十日"), Some((2021, 1, 20)));
         assert_eq!(date("2021-01-20"), Some((2021, 1, 20)));

@@ -9,7 +9,7 @@ use crate::finding::{Finding, plain};
 use crate::form::infer::{Known, infer};
 use crate::form::value::CellText;
 use crate::form::{Doubt, FoundTable, Outline, PlacedTable, outline};
-use crate::identify::{self, Date, identify, is_title};
+use crate::identify::{self, identify, is_title};
 use crate::narrative::Passage;
 use crate::settings::Settings;
 use std::path::Path;
@@ -63,7 +63,7 @@ pub struct Reading {
     /// Title as it stands.
     pub title: Option<String>,
     /// When it was published.
-    pub published_on: Option<Date>,
+    pub published_on: Option<chrono::NaiveDate>,
     /// Cells that its form has.
     pub cells_expected: u32,
     /// Cells that were found, blank ones among them.
@@ -179,18 +179,22 @@ fn reason_of(reason: &Unreadable) -> Finding {
     Finding::new("report.unreadable").both("reason_zh", zh, zh).both("reason_en", en, en)
 }
 
-/// The form of a report: that of its tables; without any, whether it is a report at all.
+/// The form of a report: that of the tables that tell, else that of the year; without any table,
+/// whether it is a report at all.
 fn form_of(outline: &Outline<'_>, settings: &Settings, year: Option<i32>, titled: bool) -> String {
-    let mut forms: Vec<usize> = outline.tables.iter().filter_map(|t| t.form).collect();
-    forms.dedup();
-    match forms.as_slice() {
-        [one] => settings.forms.forms[*one].id.clone(),
-        [_, ..] => "mixed".to_string(),
-        [] if !titled => "none".to_string(),
-        [] => match year.and_then(|y| settings.forms.of_year(y)) {
-            Some(form) => settings.forms.forms[form].id.clone(),
-            None => "legacy".to_string(),
-        },
+    let id = |form: usize| settings.forms.forms[form].id.clone();
+    let mut telling: Vec<usize> = outline.tables.iter().filter(|t| t.telling).filter_map(|t| t.form).collect();
+    telling.sort_unstable();
+    telling.dedup();
+    let any = outline.tables.iter().find_map(|t| t.form);
+    let of_year = year.map(|y| settings.forms.of_year(y));
+    match (telling.as_slice(), any, of_year) {
+        ([one], ..) => id(*one),
+        ([_, _, ..], ..) => "mixed".to_string(),
+        ([], Some(form), _) => id(form),
+        ([], None, _) if !titled => "none".to_string(),
+        ([], None, Some(Some(form))) => id(form),
+        ([], None, _) => "legacy".to_string(),
     }
 }
 

@@ -103,6 +103,11 @@ impl Registry {
         Ok(Registry::of(offices))
     }
 
+    /// A registry without offices.
+    pub fn empty() -> Registry {
+        Registry::of(Vec::new())
+    }
+
     fn of(mut offices: Vec<Office>) -> Registry {
         offices.sort_by(|a, b| (&a.district_code, &a.code).cmp(&(&b.district_code, &b.code)));
         let mut names: HashMap<String, Vec<u32>> = HashMap::new();

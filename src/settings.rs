@@ -88,13 +88,27 @@ impl Settings {
     /// # Errors
     /// Names the file, the line and what would be valid.
     pub fn load(folder: &Path) -> Result<Settings> {
-        let Statute { forms, rules, narrative, catalog, mut hash } = Statute::load(folder)?;
         let path = folder.join("offices.csv");
         let bytes = std::fs::read(&path).with_context(|| {
             format!("{}: the registry of offices cannot be read; it needs the columns code,name,aliases,district,district_code,city,province (名录文件无法读取)", path.display())
         })?;
-        hash.update(&bytes);
-        let registry = Registry::parse(&bytes)?;
+        Settings::with_registry(folder, Registry::parse(&bytes)?, &bytes)
+    }
+
+    /// The same for reading single reports, which needs no registry: without one every office is unregistered.
+    ///
+    /// # Errors
+    /// As `load`, but for a missing registry.
+    pub fn load_for_parsing(folder: &Path) -> Result<Settings> {
+        match folder.join("offices.csv").exists() {
+            true => Settings::load(folder),
+            false => Settings::with_registry(folder, Registry::empty(), &[]),
+        }
+    }
+
+    fn with_registry(folder: &Path, registry: Registry, bytes: &[u8]) -> Result<Settings> {
+        let Statute { forms, rules, narrative, catalog, mut hash } = Statute::load(folder)?;
+        hash.update(bytes);
         Ok(Settings { forms, rules, narrative, catalog, registry, config_hash: hash.finalize().to_hex().to_string() })
     }
 }

@@ -13,6 +13,16 @@ pub(super) struct FormFile {
     pub table: Vec<TableFile>,
     #[serde(default)]
     pub relation: Vec<RelationFile>,
+    #[serde(default)]
+    pub sum: Vec<SumFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SumFile {
+    pub table: String,
+    pub indicator: String,
+    pub parts: String,
 }
 
 #[derive(Deserialize)]

@@ -40,6 +40,26 @@ pub struct Form {
     pub sections: Vec<Section>,
     /// The tables in their order. Tables of all forms share their identifiers.
     pub tables: Vec<Table>,
+    /// Indicators of other forms that are sums of this form's, so that one series runs through all years.
+    pub sums: Vec<Sum>,
+}
+
+/// An indicator that is the sum of others.
+#[derive(Debug)]
+pub struct Sum {
+    /// The table of all of them.
+    pub table: String,
+    /// The indicator that is the sum.
+    pub indicator: String,
+    /// What the names of the parts begin with.
+    stem: String,
+}
+
+impl Sum {
+    /// Whether an indicator is one of the parts.
+    pub fn covers(&self, table: &str, indicator: &str) -> bool {
+        table == self.table && indicator.strip_prefix(&self.stem).is_some_and(|tail| tail.starts_with('.'))
+    }
 }
 
 /// A part of the report under a heading.
@@ -282,7 +302,9 @@ impl Form {
             let at = at.with_context(|| format!("relation {}: no table `{}`; there are: {}", relation.rule, relation.table, valid()))?;
             tables[at].relate(relation, &file.table[at])?;
         }
-        Ok(Form { id: file.id, first_year: file.first_year, last_year: file.last_year, source: file.source, sections, tables })
+        let sum = |s: config::SumFile| Sum { table: s.table, indicator: s.indicator, stem: s.parts.trim_end_matches(".*").to_string() };
+        let sums = file.sum.into_iter().map(sum).collect();
+        Ok(Form { sums, id: file.id, first_year: file.first_year, last_year: file.last_year, source: file.source, sections, tables })
     }
 
     /// The section of this identifier.

@@ -40,6 +40,8 @@ pub struct Passage<'d> {
 pub struct FoundTable<'d> {
     /// Index of the form the table follows, none if it was not found.
     pub form: Option<usize>,
+    /// Whether its labels tell that form from all others: table four is the same in every form.
+    pub telling: bool,
     /// Its rows in reading order.
     pub(super) rows: Vec<FoundRow<'d>>,
 }
@@ -62,7 +64,7 @@ pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i3
     let headings = headings(document, forms);
     let mut heading = headings.iter().peekable();
     let mut parts: Vec<Part<'d>> = Vec::new();
-    let mut tables: Vec<FoundTable<'d>> = forms.forms[0].tables.iter().map(|_| FoundTable { form: None, rows: Vec::new() }).collect();
+    let mut tables: Vec<FoundTable<'d>> = forms.forms[0].tables.iter().map(|_| FoundTable { form: None, telling: false, rows: Vec::new() }).collect();
     let mut current: Option<usize> = None;
     for (index, block) in document.blocks.iter().enumerate() {
         match block {
@@ -271,7 +273,7 @@ impl FoundTable<'_> {
     /// Decides which form the table follows: the one whose labels fit best, then that of the year.
     fn settle(&mut self, forms: &Forms, index: usize, year: Option<i32>) {
         let of_year = year.and_then(|y| forms.of_year(y));
-        let mut best: Option<(i32, usize)> = None;
+        let mut scores: Vec<(i32, bool, usize)> = Vec::new();
         for (f, form) in forms.forms.iter().enumerate() {
             let table = &form.tables[index];
             let mut rows = vec![false; table.rows.len()];
@@ -300,11 +302,10 @@ impl FoundTable<'_> {
             if score + labelled <= 0 {
                 continue;
             }
-            let preferred = i32::from(Some(f) == of_year);
-            if best.is_none_or(|(s, b)| (score, preferred) > (s, i32::from(Some(b) == of_year))) {
-                best = Some((score, f));
-            }
+            scores.push((score, Some(f) == of_year, f));
         }
-        self.form = best.map(|(_, f)| f);
+        scores.sort_unstable_by(|a, b| b.cmp(a));
+        self.form = scores.first().map(|s| s.2);
+        self.telling = scores.len() == 1 || scores.len() > 1 && scores[0].0 > scores[1].0;
     }
 }

@@ -6,7 +6,7 @@ pub struct Passage<'a> { pub text: &'a str, pub at: Place, pub section: &'a str,
 #[derive(Debug)]
 pub struct Reader { indicators: Vec<Indicator>, channels: Vec<Channel> }
 #[derive(Debug)]
-pub struct Indicator { pub id: String, pub zh: String, pub en: String, pub unit: String, pub definition_zh: String, pub definition_en: String }
+pub struct Indicator { pub id: String, pub zh: String, pub en: String, pub unit: String, pub summable: bool, pub weighted_by: Vec<String>, pub definition_zh: String, pub definition_en: String }
 #[derive(Debug)]
 pub struct Channel { pub id: String, pub zh: String, pub en: String }
 impl Reader {

@@ -1,0 +1,416 @@
+//! Facts to totals, with polars: sums by district, city and province, and one line per district for
+//! people. Sums are taken in whole ten-thousandths, so that their order cannot change a digit.
+
+use crate::assemble::Year;
+use crate::catalog::Item;
+use crate::fact::{Fact, Qualifier, Scope, State};
+use crate::finding::Severity;
+use crate::frames;
+use crate::read::Reading;
+use crate::registry::Office;
+use crate::settings::Settings;
+use crate::tables::DIVISION_TOTALS;
+use polars::prelude::*;
+use std::collections::BTreeMap;
+
+/// Parts of one that amounts are counted in while they are added.
+const PARTS: f64 = 10_000.0;
+/// Parts of one that rates are counted in.
+const RATE_PARTS: f64 = 1e8;
+/// The number that stands for "no channel" while grouping.
+const NO_CHANNEL: u32 = u32::MAX;
+
+/// The totals of a year.
+#[derive(Debug)]
+pub struct Totals {
+    /// One row per division, item and channel.
+    pub divisions: DataFrame,
+    /// One row per district.
+    pub districts: DataFrame,
+}
+
+/// What the offices contribute: one row per office, item and channel, column by column.
+#[derive(Default)]
+struct Contributions {
+    office: Vec<u32>,
+    item: Vec<u32>,
+    channel: Vec<u32>,
+    value: Vec<f64>,
+    amount: Vec<i64>,
+    weight: Vec<Option<i64>>,
+    rank: Vec<u32>,
+}
+
+impl Contributions {
+    fn add(&mut self, office: u32, item: u16, channel: Option<u8>, value: f64, weight: Option<f64>, qualifier: Qualifier) {
+        self.office.push(office);
+        self.item.push(u32::from(item));
+        self.channel.push(channel.map_or(NO_CHANNEL, u32::from));
+        self.value.push(value);
+        self.amount.push((value * if weight.is_some() { RATE_PARTS } else { PARTS }).round() as i64);
+        self.weight.push(weight.map(|w| w.round() as i64));
+        self.rank.push(qualifier as u32);
+    }
+
+    fn frame(self) -> PolarsResult<DataFrame> {
+        df!(
+            "office" => self.office, "item" => self.item, "channel" => self.channel, "value" => self.value,
+            "amount" => self.amount, "weight" => self.weight, "rank" => self.rank,
+        )
+    }
+}
+
+/// Adds up a year.
+///
+/// # Errors
+/// Only what polars reports, which would be a fault of this program.
+pub fn totals(year: &Year<'_>, settings: &Settings) -> PolarsResult<Totals> {
+    let counted: Vec<(&Reading, u32)> = year.readings.iter().filter(|r| r.counts() && r.year.is_some()).filter_map(|r| Some((*r, r.office?))).collect();
+    let mut contributions = Contributions::default();
+    let mut people = People::default();
+    let derived = Derived::new(settings);
+    for (reading, office) in &counted {
+        contribute(&mut contributions, &mut people, reading, *office, &derived, settings);
+    }
+    let offices = offices(year.year, &counted, settings)?;
+    let divisions = divisions(contributions.frame()?, &offices, year.year, settings)?;
+    let districts = districts(&divisions, people.frame()?, &offices, year, settings)?;
+    Ok(Totals { divisions: published(divisions, settings)?, districts })
+}
+
+/// Items that are the sum of others, as the forms declare them: （六） of the form of 2021.
+struct Derived(BTreeMap<u16, u16>);
+
+impl Derived {
+    fn new(settings: &Settings) -> Derived {
+        let mut of = BTreeMap::new();
+        for (index, item) in settings.catalog.items.iter().enumerate() {
+            let targets = settings.forms.forms.iter().flat_map(|f| &f.sums).filter(|s| s.covers(&item.section, &item.indicator));
+            for sum in targets {
+                if let (Some(target), Ok(part)) = (settings.catalog.find(&item.section, &sum.indicator, item.applicant.as_deref()), u16::try_from(index)) {
+                    of.insert(part, target);
+                }
+            }
+        }
+        Derived(of)
+    }
+}
+
+fn contribute(all: &mut Contributions, people: &mut People, reading: &Reading, office: u32, derived: &Derived, settings: &Settings) {
+    let mut sums: BTreeMap<u16, f64> = BTreeMap::new();
+    let mut figures: Vec<Figure> = Vec::new();
+    for fact in &reading.facts {
+        let adds = matches!(fact.state, State::Reported | State::Inferred) && fact.scope == Scope::CurrentYear;
+        let Some(value) = fact.number().filter(|_| adds) else { continue };
+        if settings.catalog.items[usize::from(fact.item)].section == "narrative" {
+            Figure::merge(&mut figures, fact, value);
+            continue;
+        }
+        all.add(office, fact.item, None, value, None, Qualifier::Exact);
+        if let Some(target) = derived.0.get(&fact.item) {
+            *sums.entry(*target).or_default() += value;
+        }
+    }
+    for (target, value) in sums {
+        all.add(office, target, None, value, None, Qualifier::Exact);
+    }
+    for figure in &figures {
+        let indicator = settings.catalog.narrative_index(figure.item).map(|i| &settings.narrative.indicators()[i]);
+        let Some(indicator) = indicator else { continue };
+        if indicator.unit == "ratio" {
+            let weight = weight(figure, &indicator.weighted_by, &figures, settings);
+            all.add(office, figure.item, figure.channel, figure.value, Some(weight.unwrap_or(0.0)), figure.qualifier);
+        } else if indicator.summable {
+            all.add(office, figure.item, figure.channel, figure.value, None, figure.qualifier);
+        }
+    }
+    people.add(office, &figures, settings);
+}
+
+/// What an office states in prose for one indicator and channel.
+#[derive(Clone, Copy)]
+struct Figure {
+    item: u16,
+    channel: Option<u8>,
+    value: f64,
+    qualifier: Qualifier,
+}
+
+impl Figure {
+    /// Adds a fact to the figures of its indicator and channel. The upper bound of a range is left
+    /// out: 20至30 adds "at least 20", not 50.
+    fn merge(figures: &mut Vec<Figure>, fact: &Fact, value: f64) {
+        let same = figures.iter_mut().find(|f| f.item == fact.item && f.channel == fact.channel);
+        match (same, fact.qualifier) {
+            (None, qualifier) => figures.push(Figure { item: fact.item, channel: fact.channel, value, qualifier }),
+            (Some(known), Qualifier::AtMost) if known.qualifier == Qualifier::AtLeast => {}
+            (Some(known), Qualifier::AtLeast) if known.qualifier == Qualifier::AtMost => {
+                known.value = value;
+                known.qualifier = Qualifier::AtLeast;
+            }
+            (Some(known), qualifier) => {
+                known.value += value;
+                known.qualifier = known.qualifier.max(qualifier);
+            }
+        }
+    }
+}
+
+/// The count that a rate refers to: the office's own, in the same channel or, failing that, in any.
+fn weight(rate: &Figure, by: &[String], figures: &[Figure], settings: &Settings) -> Option<f64> {
+    let counts = |indicator: &String| settings.catalog.find("narrative", indicator, None);
+    let of = |item: u16, same: bool| figures.iter().find(|f| f.item == item && (!same || f.channel == rate.channel)).map(|f| f.value);
+    let items: Vec<u16> = by.iter().filter_map(counts).collect();
+    items.iter().find_map(|&i| of(i, true)).or_else(|| items.iter().find_map(|&i| of(i, false)))
+}
+
+/// The figures of the district summary that are picked per office before they are added.
+#[derive(Default)]
+struct People {
+    office: Vec<u32>,
+    disclosed: Vec<Option<i64>>,
+    disclosed_rank: Vec<Option<u32>>,
+    cases: Vec<Option<i64>>,
+    cases_rank: Vec<Option<u32>>,
+    completed: Vec<Option<i64>>,
+    completed_weight: Vec<Option<i64>>,
+    completed_rank: Vec<Option<u32>>,
+}
+
+impl People {
+    fn add(&mut self, office: u32, figures: &[Figure], settings: &Settings) {
+        let channel = |id: &str| settings.narrative.channels().iter().position(|c| c.id == id).and_then(|c| u8::try_from(c).ok());
+        let item = |id: &str| settings.catalog.find("narrative", id, None);
+        let of = |id: &str| {
+            let wanted = item(id);
+            figures.iter().filter(move |f| Some(f.item) == wanted)
+        };
+        let disclosed = of("info_disclosed").find(|f| f.channel.is_none()).copied().or_else(|| together(of("info_disclosed")));
+        // One figure of the hotline, else one that several channels share; handled before received.
+        let shared = [channel("hotline_12345"), channel("all")];
+        let case = |id: &str| shared.iter().flatten().find_map(|c| of(id).find(|f| f.channel == Some(*c)).copied());
+        let cases = case("requests_handled").or_else(|| case("requests_received"));
+        let rate = cases.and_then(|c| of("request_completion_rate").find(|f| f.channel == c.channel))
+            .or_else(|| shared.iter().flatten().find_map(|c| of("request_completion_rate").find(|f| f.channel == Some(*c))))
+            .or_else(|| of("request_completion_rate").next());
+        let both = cases.zip(rate.copied());
+        self.office.push(office);
+        let (amount, rank) = (|f: Figure| (f.value * PARTS).round() as i64, |f: Figure| f.qualifier as u32);
+        self.disclosed.push(disclosed.map(amount));
+        self.disclosed_rank.push(disclosed.map(rank));
+        self.cases.push(cases.map(amount));
+        self.cases_rank.push(cases.map(rank));
+        self.completed.push(both.map(|(c, r)| (r.value * RATE_PARTS).round() as i64 * c.value.round() as i64));
+        self.completed_weight.push(both.map(|(c, _)| c.value.round() as i64));
+        self.completed_rank.push(both.map(|(_, r)| rank(r)));
+    }
+
+    fn frame(self) -> PolarsResult<DataFrame> {
+        df!(
+            "office" => self.office, "disclosed" => self.disclosed, "disclosed_rank" => self.disclosed_rank,
+            "cases" => self.cases, "cases_rank" => self.cases_rank, "completed" => self.completed,
+            "completed_weight" => self.completed_weight, "completed_rank" => self.completed_rank,
+        )
+    }
+}
+
+fn together<'f>(figures: impl Iterator<Item = &'f Figure>) -> Option<Figure> {
+    figures.copied().reduce(|a, b| Figure { value: a.value + b.value, qualifier: a.qualifier.max(b.qualifier), ..a })
+}
+
+/// The registered offices of a year: where they belong, and whether their report counts.
+fn offices(year: i32, counted: &[(&Reading, u32)], settings: &Settings) -> PolarsResult<DataFrame> {
+    let all: Vec<(u32, &Office)> = (0u32..).zip(&settings.registry.offices).filter(|(i, o)| o.exists_in(year) || counted.iter().any(|c| c.1 == *i)).collect();
+    let reported: std::collections::HashSet<u32> = counted.iter().map(|c| c.1).collect();
+    let padded = |code: &str, digits: usize| format!("{:0<6}", code.get(..digits).unwrap_or(code));
+    df!(
+        "office" => all.iter().map(|(i, _)| *i).collect::<Vec<_>>(),
+        "district_code" => all.iter().map(|(_, o)| o.district_code.clone()).collect::<Vec<_>>(),
+        "district" => all.iter().map(|(_, o)| o.district.clone()).collect::<Vec<_>>(),
+        "city_code" => all.iter().map(|(_, o)| padded(&o.district_code, 4)).collect::<Vec<_>>(),
+        "city" => all.iter().map(|(_, o)| o.city.clone()).collect::<Vec<_>>(),
+        "province_code" => all.iter().map(|(_, o)| padded(&o.district_code, 2)).collect::<Vec<_>>(),
+        "province" => all.iter().map(|(_, o)| o.province.clone()).collect::<Vec<_>>(),
+        "reported" => all.iter().map(|(i, _)| u32::from(reported.contains(i))).collect::<Vec<_>>(),
+    )
+}
+
+/// Sums by division, item and channel. Items of the year's form stand there even if nobody fills them.
+fn divisions(contributions: DataFrame, offices: &DataFrame, year: i32, settings: &Settings) -> PolarsResult<DataFrame> {
+    let where_from = offices.clone().lazy().select([col("office"), col("district_code"), col("city_code"), col("province_code")]);
+    let weighted = col("weight").is_not_null();
+    let by_district = contributions
+        .lazy()
+        .join(where_from, [col("office")], [col("office")], JoinArgs::new(JoinType::Inner))
+        .group_by([col("district_code"), col("city_code"), col("province_code"), col("item"), col("channel")])
+        .agg([
+            // A rate without the count it refers to has no weight: it is seen, and not averaged.
+            when(weighted.clone()).then(col("amount") * col("weight")).otherwise(col("amount")).sum().alias("amount"),
+            col("weight").sum().alias("weight"),
+            weighted.any(true).alias("is_rate"),
+            col("value").min().alias("minimum"),
+            col("value").max().alias("maximum"),
+            col("rank").max().alias("rank"),
+            col("office").n_unique().cast(DataType::UInt32).alias("offices_with_value"),
+        ])
+        .collect()?;
+    let of_form: Vec<u32> = year_items(year, settings);
+    let mut levels = Vec::new();
+    for (level, code, name) in [("district", "district_code", "district"), ("city", "city_code", "city"), ("province", "province_code", "province")] {
+        let sums = by_district
+            .clone()
+            .lazy()
+            .group_by([col(code).alias("division_code"), col("item"), col("channel")])
+            .agg([
+                col("amount").sum(), col("weight").sum(), col("is_rate").any(true), col("minimum").min(), col("maximum").max(), col("rank").max(), col("offices_with_value").sum(),
+            ]);
+        let divisions = offices
+            .clone()
+            .lazy()
+            .group_by_stable([col(code).alias("division_code")])
+            .agg([col(name).first().alias("division"), len().cast(DataType::UInt32).alias("offices_expected"), col("reported").sum().alias("offices_reported")]);
+        let codes: Vec<String> = offices.column(code)?.str()?.unique()?.iter().flatten().map(str::to_string).collect();
+        let expected = df!(
+            "division_code" => codes.iter().flat_map(|c| std::iter::repeat_n(c.as_str(), of_form.len())).collect::<Vec<_>>(),
+            "item" => codes.iter().flat_map(|_| of_form.iter().copied()).collect::<Vec<u32>>(),
+            "channel" => vec![NO_CHANNEL; of_form.len() * codes.len()],
+        )?
+        .lazy();
+        let keys = concat([expected, sums.clone().select([col("division_code"), col("item"), col("channel")])], UnionArgs::default())?.unique(None, UniqueKeepStrategy::Any);
+        let on = || [col("division_code"), col("item"), col("channel")];
+        levels.push(
+            keys.join(sums, on(), on(), JoinArgs::new(JoinType::Left))
+                .join(divisions, [col("division_code")], [col("division_code")], JoinArgs::new(JoinType::Left))
+                .with_column(lit(level).alias("level")),
+        );
+    }
+    let value = when(col("is_rate"))
+        .then(when(col("weight").gt(lit(0))).then(col("amount").cast(DataType::Float64) / col("weight").cast(DataType::Float64) / lit(RATE_PARTS)).otherwise(lit(NULL)))
+        .otherwise(col("amount").cast(DataType::Float64) / lit(PARTS));
+    concat(levels, UnionArgs::default())?
+        .with_columns([value.alias("value"), col("offices_with_value").fill_null(lit(0u32))])
+        .collect()
+}
+
+/// The items that the form of a year has, and those it derives.
+fn year_items(year: i32, settings: &Settings) -> Vec<u32> {
+    let Some(form) = settings.forms.of_year(year) else { return Vec::new() };
+    let sums = &settings.forms.forms[form].sums;
+    let has = |item: &Item| item.forms.contains(&form) || sums.iter().any(|s| s.table == item.section && s.indicator == item.indicator);
+    (0u32..).zip(&settings.catalog.items).filter(|(_, item)| has(item)).map(|(index, _)| index).collect()
+}
+
+/// The table of division totals as published.
+fn published(divisions: DataFrame, settings: &Settings) -> PolarsResult<DataFrame> {
+    let items = &settings.catalog.items;
+    let text = |value: &dyn Fn(&Item) -> Option<String>| items.iter().map(value).collect::<Vec<Option<String>>>();
+    let channels = settings.narrative.channels();
+    let named = df!(
+        "item" => (0..items.len() as u32).collect::<Vec<_>>(),
+        "section" => text(&|i| Some(i.section.clone())),
+        "indicator" => text(&|i| Some(i.indicator.clone())),
+        "applicant" => text(&|i| i.applicant.clone()),
+        "unit" => text(&|i| Some(i.unit.clone())),
+    )?;
+    let channel_names = df!(
+        "channel" => (0..channels.len() as u32).collect::<Vec<_>>(),
+        "channel_id" => channels.iter().map(|c| c.id.clone()).collect::<Vec<_>>(),
+    )?;
+    let qualifiers = df!("rank" => [0u32, 1, 2, 3], "qualifier" => ["exact", "at_least", "at_most", "approx"])?;
+    let left = || JoinArgs::new(JoinType::Left);
+    divisions
+        .lazy()
+        .join(named.lazy(), [col("item")], [col("item")], left())
+        .join(channel_names.lazy(), [col("channel")], [col("channel")], left())
+        .join(qualifiers.lazy(), [col("rank")], [col("rank")], left())
+        .drop(by_name(["channel"], true, false))
+        .with_column(col("channel_id").alias("channel"))
+        .sort(["level", "division_code", "section", "indicator", "applicant", "channel"], SortMultipleOptions::default())
+        .select(DIVISION_TOTALS.columns.iter().map(|c| col(c.name)).collect::<Vec<_>>())
+        .collect()
+}
+
+/// One line per district.
+fn districts(divisions: &DataFrame, people: DataFrame, offices: &DataFrame, year: &Year<'_>, settings: &Settings) -> PolarsResult<DataFrame> {
+    let item = |section: &str, indicator: &str, applicant: Option<&str>| lit(settings.catalog.find(section, indicator, applicant).map_or(NO_CHANNEL, u32::from));
+    let cell = |section: &str, indicator: &str, applicant: Option<&str>| col("value").filter(col("item").eq(item(section, indicator, applicant))).first();
+    let application = |indicator: &str, name: &str| cell("applications", indicator, Some("total")).alias(name);
+    let review = |indicator: &str, name: &str| cell("reviews", indicator, None).alias(name);
+    let decision = |indicator: &str, name: &str| cell("active_disclosure", indicator, None).alias(name);
+    let from_tables = divisions
+        .clone()
+        .lazy()
+        .filter(col("level").eq(lit("district")))
+        .group_by([col("division_code").alias("district_code")])
+        .agg([
+            application("applications.received", "applications_received"),
+            application("applications.carried_in", "applications_carried_in"),
+            application("outcomes.total", "applications_closed"),
+            application("applications.carried_out", "applications_carried_out"),
+            review("reconsideration.total", "reviews_total"),
+            review("reconsideration.corrected", "reviews_corrected"),
+            review("litigation.direct.total", "direct_total"),
+            review("litigation.after_reconsideration.total", "after_total"),
+            review("litigation.direct.corrected", "direct_corrected"),
+            review("litigation.after_reconsideration.corrected", "after_corrected"),
+            decision("licensing.decisions", "licensing_decisions"),
+            decision("penalties.decisions", "penalty_decisions"),
+            decision("coercive_measures.decisions", "coercive_decisions"),
+        ]);
+    let left = || JoinArgs::new(JoinType::Left);
+    let some = |name: &str| when(col(name).count().gt(lit(0))).then(col(name).sum()).otherwise(lit(NULL));
+    let per_district = offices
+        .clone()
+        .lazy()
+        .join(people.lazy(), [col("office")], [col("office")], left())
+        .group_by([col("district_code")])
+        .agg([
+            col("district").first(), col("city").first(),
+            len().cast(DataType::UInt32).alias("offices_expected"), col("reported").sum().alias("offices_reported"),
+            (some("disclosed").cast(DataType::Float64) / lit(PARTS)).alias("items_disclosed"), col("disclosed_rank").max(),
+            (some("cases").cast(DataType::Float64) / lit(PARTS)).alias("hotline_cases"), col("cases_rank").max(),
+            some("completed").alias("completed"), some("completed_weight").alias("completed_weight"), col("completed_rank").max(),
+        ]);
+    let counts = finding_counts(year, settings)?;
+    // The sum of two numbers of which one may be blank; blank only if both are.
+    let either = |a: &str, b: &str| when(col(a).is_null().and(col(b).is_null())).then(lit(NULL)).otherwise(col(a).fill_null(lit(0.0)) + col(b).fill_null(lit(0.0)));
+    let qualifier = |rank: &str| when(col(rank).eq(lit(0u32))).then(lit("exact")).when(col(rank).eq(lit(1u32))).then(lit("at_least")).when(col(rank).eq(lit(2u32))).then(lit("at_most")).when(col(rank).eq(lit(3u32))).then(lit("approx")).otherwise(lit(NULL));
+    let all_applications = col("applications_received") + col("applications_carried_in");
+    let rate = |over: Expr, under: Expr| when(under.clone().gt(lit(0.0))).then(over / under).otherwise(lit(NULL));
+    let frame = per_district
+        .join(from_tables, [col("district_code")], [col("district_code")], left())
+        .join(counts.lazy(), [col("district_code")], [col("district_code")], left())
+        .with_columns([
+            (col("offices_expected") - col("offices_reported")).alias("offices_missing"),
+            qualifier("disclosed_rank").alias("items_disclosed_qualifier"),
+            qualifier("cases_rank").alias("hotline_cases_qualifier"),
+            qualifier("completed_rank").alias("completion_rate_qualifier"),
+            (rate(col("completed").cast(DataType::Float64), col("completed_weight").cast(DataType::Float64)) / lit(RATE_PARTS)).alias("completion_rate"),
+            rate(col("applications_closed"), all_applications).alias("application_completion_rate"),
+            either("direct_total", "after_total").alias("lawsuits_total"),
+            either("direct_corrected", "after_corrected").alias("lawsuits_corrected"),
+            col("errors").fill_null(lit(0u32)),
+            col("warnings").fill_null(lit(0u32)),
+        ])
+        .sort(["district_code"], SortMultipleOptions::default())
+        .collect()?;
+    frames::summary(frame)
+}
+
+fn finding_counts(year: &Year<'_>, settings: &Settings) -> PolarsResult<DataFrame> {
+    let mut counts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    for finding in &year.findings {
+        let Some(office) = finding.office else { continue };
+        let entry = counts.entry(&settings.registry.offices[office as usize].district_code).or_default();
+        match finding.rule(settings).severity {
+            Severity::Error => entry.0 += 1,
+            Severity::Warning => entry.1 += 1,
+            Severity::Info => {}
+        }
+    }
+    df!(
+        "district_code" => counts.keys().copied().collect::<Vec<_>>(),
+        "errors" => counts.values().map(|c| c.0).collect::<Vec<_>>(),
+        "warnings" => counts.values().map(|c| c.1).collect::<Vec<_>>(),
+    )
+}

@@ -1,0 +1,140 @@
+//! All readings of a year put together: which report of an office counts, which office has none, and
+//! everything in the order of the published tables.
+
+use crate::finding::{Finding, Rule, Severity, plain};
+use crate::read::{Reading, Status};
+use crate::registry::{Office, Registry};
+use crate::settings::Settings;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// One processed year.
+#[derive(Debug)]
+pub struct Year<'r> {
+    /// The year.
+    pub year: i32,
+    /// Its files, sorted by district, office and path.
+    pub readings: Vec<&'r Reading>,
+    /// Its findings, sorted by district, office, path and line.
+    pub findings: Vec<Filed<'r>>,
+}
+
+/// A finding with whom it concerns.
+#[derive(Debug)]
+pub struct Filed<'r> {
+    /// The finding.
+    pub finding: std::borrow::Cow<'r, Finding>,
+    /// The registered office.
+    pub office: Option<u32>,
+    /// The name of an unregistered office.
+    pub unregistered: Option<&'r str>,
+    /// The file.
+    pub source_file: Option<&'r str>,
+}
+
+impl Filed<'_> {
+    /// The rule of the finding.
+    pub fn rule<'s>(&self, settings: &'s Settings) -> &'s Rule {
+        settings.rules.get(&self.finding.rule)
+    }
+}
+
+/// Settles which of several reports of one office and year is added up: the one published last, then
+/// the fullest, then the first by path. The others are marked and keep one finding that says so.
+pub fn settle_duplicates(readings: &mut [Reading], registry: &Registry) {
+    let mut groups: BTreeMap<(i32, u32), Vec<usize>> = BTreeMap::new();
+    for (index, reading) in readings.iter().enumerate() {
+        if let (true, Some(year), Some(office)) = (reading.counts(), reading.year, reading.office) {
+            groups.entry((year, office)).or_default().push(index);
+        }
+    }
+    for ((year, office), mut group) in groups {
+        group.sort_by_key(|&i| (Reverse(readings[i].published_on), Reverse(readings[i].cells_found), readings[i].source_file.clone()));
+        let (kept, others) = group.split_at(1);
+        let other = readings[kept[0]].source_file.clone();
+        let hash = readings[kept[0]].content_hash.clone();
+        for &index in others {
+            let reading = &mut readings[index];
+            let rule = if reading.content_hash == hash { "report.copy" } else { "report.duplicate" };
+            let finding = Finding::new(rule).with("other", &other).with("file", &reading.source_file);
+            let finding = finding.with("office", full_name(&registry.offices[office as usize])).with("year", plain(year));
+            reading.status = Status::Duplicate;
+            reading.facts = Vec::new();
+            reading.findings = vec![finding];
+        }
+    }
+}
+
+/// The years that some report speaks of.
+pub fn years(readings: &[Reading]) -> Vec<i32> {
+    let mut years: Vec<i32> = readings.iter().filter(|r| r.counts()).filter_map(|r| r.year).collect();
+    years.sort_unstable();
+    years.dedup();
+    years
+}
+
+/// Puts one year together. A file without a year stands under every year, but adds nothing.
+pub fn year<'r>(year: i32, readings: &'r [Reading], settings: &Settings) -> Year<'r> {
+    let registry = &settings.registry;
+    let mut mine: Vec<&Reading> = readings.iter().filter(|r| r.year.is_none_or(|y| y == year)).collect();
+    mine.sort_by_key(|r| (who(r.office, r.unregistered.as_deref(), registry), r.source_file.as_str()));
+    let mut findings: Vec<Filed<'r>> = Vec::new();
+    for reading in &mine {
+        findings.extend(reading.findings.iter().map(|finding| Filed {
+            finding: std::borrow::Cow::Borrowed(finding),
+            office: reading.office,
+            unregistered: reading.unregistered.as_deref(),
+            source_file: Some(&reading.source_file),
+        }));
+    }
+    let mut reported = vec![false; registry.offices.len()];
+    for reading in mine.iter().filter(|r| r.counts() && r.year.is_some()) {
+        if let Some(office) = reading.office {
+            reported[office as usize] = true;
+        }
+    }
+    for (index, office) in (0u32..).zip(&registry.offices) {
+        if office.exists_in(year) && !reported[index as usize] {
+            let finding = Finding::new("report.missing").with("office", full_name(office)).with("year", plain(year));
+            findings.push(Filed { finding: std::borrow::Cow::Owned(finding), office: Some(index), unregistered: None, source_file: None });
+        }
+    }
+    let key = |f: &Filed<'r>| {
+        let item = f.finding.item;
+        (f.source_file.map(str::to_string), f.finding.at, f.finding.rule.clone(), item)
+    };
+    findings.sort_by(|a, b| {
+        let who = |f: &Filed<'r>| who(f.office, f.unregistered, registry).map(|(d, o, n)| (d.to_string(), o.to_string(), n.to_string()));
+        who(a).cmp(&who(b)).then_with(|| key(a).cmp(&key(b)))
+    });
+    Year { year, readings: mine, findings }
+}
+
+impl Year<'_> {
+    /// How many findings have a severity.
+    pub fn count(&self, severity: Severity, settings: &Settings) -> usize {
+        self.findings.iter().filter(|f| f.rule(settings).severity == severity).count()
+    }
+
+    /// The registered offices of the year without a report, as they stand in the registry.
+    pub fn missing<'s>(&self, settings: &'s Settings) -> Vec<&'s Office> {
+        let missing = self.findings.iter().filter(|f| f.finding.rule == "report.missing").filter_map(|f| f.office);
+        missing.map(|o| &settings.registry.offices[o as usize]).collect()
+    }
+}
+
+/// Sort key: district, office, name. Unregistered offices, which have no codes, come first.
+fn who<'a>(office: Option<u32>, unregistered: Option<&'a str>, registry: &'a Registry) -> Option<(&'a str, &'a str, &'a str)> {
+    match office {
+        Some(office) => {
+            let office = &registry.offices[office as usize];
+            Some((&office.district_code, &office.code, &office.name))
+        }
+        None => unregistered.map(|name| ("", "", name)),
+    }
+}
+
+/// District and name of an office, as people say it.
+pub fn full_name(office: &Office) -> String {
+    format!("{}{}", office.district, office.name)
+}

@@ -1,0 +1,108 @@
+//! The command line: names, defaults and help. No logic.
+
+use crate::show::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// 政府信息公开年报汇总 · totals of yearly disclosure reports
+///
+/// Reads every report under a folder, checks its arithmetic and publishes district totals as Parquet and CSV.
+#[derive(Debug, Parser)]
+#[command(name = "huizong", version, after_help = EXIT, max_term_width = 100)]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of all commands
+    #[command(flatten)]
+    pub common: Common,
+}
+
+const EXIT: &str = "Exit status: 0 done · 1 could not do the job, previous output untouched · 2 wrong usage · \
+3 published, but some input could not be read or a finding reached --fail-on · 4 another run holds the lock · 130 interrupted";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Find, read, check, total and publish 汇总并发布
+    Aggregate(Years),
+    /// Read single reports and print their facts 读取单个报告
+    Parse {
+        /// Reports to read
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// As aggregate, but print the findings and publish nothing 只检查，不发布
+    Check(Years),
+    /// Print every indicator, rule and column with its names, unit and definition 数据字典
+    Dictionary,
+}
+
+/// Which years to process.
+#[derive(Debug, Args)]
+pub struct Years {
+    /// Report year; may be repeated. Without it every year found
+    #[arg(long = "year", value_name = "YEAR", value_parser = clap::value_parser!(i32).range(2000..2100))]
+    pub years: Vec<i32>,
+}
+
+/// Options of all commands.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Folder with the reports
+    #[arg(long, global = true, value_name = "DIR", default_value = "data/reports")]
+    pub input: PathBuf,
+    /// Folder for the results
+    #[arg(long, global = true, value_name = "DIR", default_value = "out")]
+    pub output: PathBuf,
+    /// Folder with offices.csv; its forms, rules and words replace those built in
+    #[arg(long, global = true, value_name = "DIR", default_value = "config")]
+    pub config: PathBuf,
+    /// Threads to use; default one per core
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub threads: Option<u16>,
+    /// Language of messages; default from the locale
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Language>,
+    /// Say nothing unless something failed
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    /// Messages as text or as JSON lines
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub log_format: Log,
+    /// How results are printed
+    #[arg(long, global = true, value_enum, default_value = "table")]
+    pub format: Format,
+    /// Exit with status 3 if a finding is this severe
+    #[arg(long, global = true, value_enum, default_value = "never")]
+    pub fail_on: FailOn,
+}
+
+/// Languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// Chinese 中文
+    Zh,
+    /// English 英文
+    En,
+}
+
+/// Formats of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Log {
+    /// Lines for people
+    Text,
+    /// JSON lines
+    Json,
+}
+
+/// What makes a run fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Any error
+    Error,
+    /// Any error or warning
+    Warning,
+    /// No finding
+    Never,
+}

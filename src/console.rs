@@ -1,0 +1,79 @@
+//! What the program says while it works: messages in the language asked for, as text or as JSON
+//! lines, and progress bars on a terminal. All of it goes to stderr.
+
+use crate::finding::Lang;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{IsTerminal, Write};
+
+/// How messages are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// JSON lines for collectors.
+    Json,
+}
+
+/// The stderr of the program.
+#[derive(Debug)]
+pub struct Console {
+    /// Language of messages.
+    pub lang: Lang,
+    /// Whether only failures are told.
+    pub quiet: bool,
+    /// How messages are written.
+    pub log: LogFormat,
+}
+
+impl Console {
+    /// Tells what is going on.
+    pub fn info(&self, zh: &str, en: &str) {
+        if !self.quiet {
+            self.say("info", ("", ""), zh, en);
+        }
+    }
+
+    /// Tells what a person should look at.
+    pub fn warn(&self, zh: &str, en: &str) {
+        if !self.quiet {
+            self.say("warning", ("警告：", "warning: "), zh, en);
+        }
+    }
+
+    /// Tells why the job was not done.
+    pub fn fail(&self, zh: &str, en: &str) {
+        self.say("error", ("错误：", "error: "), zh, en);
+    }
+
+    fn say(&self, level: &str, prefix: (&str, &str), zh: &str, en: &str) {
+        let text = self.lang.of(zh, en);
+        // A closed stderr is no reason to stop.
+        let _ = match self.log {
+            LogFormat::Text => writeln!(std::io::stderr(), "{}{text}", self.lang.of(prefix.0, prefix.1)),
+            LogFormat::Json => {
+                let time = chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, false);
+                let line = serde_json::json!({ "time": time, "level": level, "message": text });
+                writeln!(std::io::stderr(), "{line}")
+            }
+        };
+    }
+
+    /// A bar for a known number of steps.
+    pub fn bar(&self, zh: &str, en: &str, steps: usize) -> ProgressBar {
+        let style = ProgressStyle::with_template("{msg} {bar:30} {human_pos}/{human_len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        self.progress(ProgressBar::new(steps as u64).with_style(style), zh, en)
+    }
+
+    /// A counter for an unknown number of steps.
+    pub fn spinner(&self, zh: &str, en: &str) -> ProgressBar {
+        let style = ProgressStyle::with_template("{spinner} {msg} {human_pos}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+        self.progress(ProgressBar::no_length().with_style(style), zh, en)
+    }
+
+    fn progress(&self, bar: ProgressBar, zh: &str, en: &str) -> ProgressBar {
+        if self.quiet || self.log == LogFormat::Json || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        bar.with_message(self.lang.of(zh, en).to_string())
+    }
+}

@@ -1,0 +1,88 @@
+//! The files under the input folder, in the order of their paths. Follows links, notices loops, and
+//! leaves out what systems put into folders; what is left out is counted.
+
+use crate::read::Reading;
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Path relative to the input folder, parted by `/`.
+    pub relative: String,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The files, sorted by path.
+    pub sources: Vec<Source>,
+    /// Places that could not be entered.
+    pub failed: Vec<Reading>,
+    /// Files that systems and programs leave behind: hidden ones, thumbnails, locks.
+    pub left_out: usize,
+}
+
+/// Walks the input folder.
+///
+/// # Errors
+/// If there is no such folder.
+pub fn discover(input: &Path, tick: &dyn Fn()) -> Result<Found> {
+    let metadata = std::fs::metadata(input).with_context(|| format!("{}: the input folder cannot be read (输入文件夹无法读取)", input.display()))?;
+    if !metadata.is_dir() {
+        bail!("{}: is no folder (不是文件夹)", input.display());
+    }
+    let mut found = Found::default();
+    let relative = |path: &Path| {
+        let parts = path.strip_prefix(input).unwrap_or(path).components();
+        parts.map(|p| p.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    };
+    let mut left_out = 0;
+    let walk = WalkDir::new(input).follow_links(true).sort_by_file_name();
+    let keep = |entry: &DirEntry| {
+        let kept = entry.depth() == 0 || !is_leftover(&entry.file_name().to_string_lossy());
+        left_out += usize::from(!kept);
+        kept
+    };
+    for entry in walk.into_iter().filter_entry(keep) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                found.sources.push(Source { relative: relative(entry.path()), path: entry.into_path() });
+                tick();
+            }
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => found.failed.push(Reading::unreadable(&relative(entry.path()), "不是普通文件，未读取。请放入文件本身。", "It is no regular file and was not read. Put the file itself there.")),
+            Err(error) => {
+                let path = error.path().map(relative).unwrap_or_default();
+                let (zh, en) = match (error.loop_ancestor(), error.io_error()) {
+                    (Some(_), _) => ("符号链接绕回了上级文件夹，已跳过。请删除这个链接。".to_string(), "The link leads back to a folder above it and was not followed. Remove the link.".to_string()),
+                    (None, Some(io)) => reason(io),
+                    _ => ("无法进入。".to_string(), "It cannot be entered.".to_string()),
+                };
+                found.failed.push(Reading::unreadable(&path, &zh, &en));
+            }
+        }
+    }
+    found.left_out = left_out;
+    // walkdir sorts within each folder; published order is that of whole paths.
+    found.sources.sort_by(|a, b| a.relative.cmp(&b.relative));
+    Ok(found)
+}
+
+/// Why the system refuses a file, in both languages.
+pub fn reason(error: &std::io::Error) -> (String, String) {
+    use std::io::ErrorKind;
+    let (zh, en) = match error.kind() {
+        ErrorKind::PermissionDenied => ("没有读取权限。请修改文件权限后重新运行。", "No permission to read it. Change the permissions and run again."),
+        ErrorKind::NotFound => ("文件不存在，或链接指向的文件已移走。请放入文件本身。", "It does not exist, or the link leads nowhere. Put the file itself there."),
+        _ => return (format!("系统报告读取失败（{error}）。请检查磁盘或网络后重新运行。"), format!("The system could not read it ({error}). Check disk and network, and run again.")),
+    };
+    (zh.to_string(), en.to_string())
+}
+
+fn is_leftover(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || matches!(name, "Thumbs.db" | "desktop.ini" | "__MACOSX")
+}

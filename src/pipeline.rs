@@ -1,0 +1,193 @@
+//! The whole job on one screen: discover → read in parallel → settle → assemble each year → add up →
+//! publish. The only place that runs things in parallel; the books of a run balance here.
+
+use crate::assemble::{self, Year};
+use crate::console::Console;
+use crate::discover::{Source, discover, reason};
+use crate::finding::Severity;
+use crate::publish::{Output, Written};
+use crate::read::{Reading, Status, read};
+use crate::settings::Settings;
+use crate::tables::{DISTRICT_SUMMARY, DIVISION_TOTALS, FACTS, FINDINGS, REPORTS, TABLES};
+use crate::{aggregate, frames};
+use anyhow::Result;
+use polars::prelude::DataFrame;
+use rayon::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Set by a signal; the work stops at the next file or batch.
+pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// The run was interrupted by a signal.
+#[derive(Debug, thiserror::Error)]
+#[error("interrupted; what was published before is untouched (已中断，原有结果未改动)")]
+pub struct Interrupted;
+
+/// All files of a run, read.
+#[derive(Debug)]
+pub struct Readings {
+    /// What was read, by path.
+    pub readings: Vec<Reading>,
+    /// The years to process.
+    pub years: Vec<i32>,
+    /// Files found.
+    pub files: usize,
+    /// Files of other years than those asked for.
+    pub other_years: usize,
+    /// Files that systems leave behind, not looked at.
+    pub left_out: usize,
+}
+
+/// The results of a year, for the closing words.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The year.
+    pub year: i32,
+    /// The district summary.
+    pub districts: DataFrame,
+    /// What was written.
+    pub written: Vec<Written>,
+}
+
+/// Largest file that is read, in bytes: no report is near it.
+const LARGEST: u64 = 64 << 20;
+/// Readings whose facts make one row group and one piece of CSV.
+const BATCH: usize = 256;
+
+/// Finds and reads all reports. `wanted` are the years asked for; none means every year found.
+///
+/// # Errors
+/// If the input folder cannot be read or a signal came.
+pub fn read_all(input: &Path, wanted: &[i32], settings: &Settings, console: &Console) -> Result<Readings> {
+    let progress = console.spinner("查找报告", "finding reports");
+    let found = discover(input, &|| progress.inc(1))?;
+    progress.finish_and_clear();
+    let progress = console.bar("读取报告", "reading reports", found.sources.len());
+    let read: Vec<Reading> = found
+        .sources
+        .par_iter()
+        .map(|source| {
+            progress.inc(1);
+            stopped()?;
+            Ok(read_file(source, wanted, settings))
+        })
+        .collect::<Result<_>>()?;
+    progress.finish_and_clear();
+    let files = read.len() + found.failed.len();
+    let mut readings: Vec<Reading> = read.into_iter().chain(found.failed).collect();
+    readings.sort_by(|a, b| a.source_file.cmp(&b.source_file));
+    let before = readings.len();
+    readings.retain(|r| wanted.is_empty() || r.year.is_none_or(|y| wanted.contains(&y)));
+    let other_years = before - readings.len();
+    assemble::settle_duplicates(&mut readings, &settings.registry);
+    let years = if wanted.is_empty() { assemble::years(&readings) } else { wanted.to_vec() };
+    Ok(Readings { readings, years, files, other_years, left_out: found.left_out })
+}
+
+/// Reads one file. Whatever goes wrong inside is a finding about this file.
+pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings) -> Reading {
+    let length = std::fs::metadata(&source.path).map_or(0, |m| m.len());
+    if length > LARGEST {
+        let megabytes = length >> 20;
+        let zh = format!("文件有 {megabytes} MB，超过 64 MB 的上限，未读取。请确认是否为年度报告。");
+        let en = format!("The file has {megabytes} MB, more than the limit of 64 MB, and was not read. Check whether it is a report.");
+        return Reading::unreadable(&source.relative, &zh, &en);
+    }
+    let bytes = match std::fs::read(&source.path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let (zh, en) = reason(&error);
+            return Reading::unreadable(&source.relative, &zh, &en);
+        }
+    };
+    guarded(|| read(&source.relative, &bytes, wanted, settings)).unwrap_or_else(|| {
+        let zh = "读取时程序内部出错，未计入汇总。请把这个文件发给开发者。";
+        let en = "The program failed inside while reading it; it was not added up. Send the file to the developers.";
+        Reading::unreadable(&source.relative, zh, en)
+    })
+}
+
+/// Adds up and publishes the years of a run, all together.
+///
+/// # Errors
+/// If the output cannot be written, or a signal came; then nothing has changed.
+pub fn publish(output: Output, all: &Readings, settings: &Settings, console: &Console, report: &dyn Fn(&[Outcome], &[Year<'_>]) -> Vec<u8>) -> Result<Vec<Outcome>> {
+    let years: Vec<Year<'_>> = all.years.iter().map(|&year| assemble::year(year, &all.readings, settings)).collect();
+    let batches: usize = years.iter().map(|y| y.readings.len().div_ceil(BATCH)).sum();
+    let progress = console.bar("写出结果", "writing results", batches);
+    let written = years.iter().map(|year| write_year(&output, year, settings, &|| progress.inc(1))).collect::<Result<Vec<_>>>();
+    progress.finish_and_clear();
+    let outcomes = match written.and_then(|outcomes| stopped().map(|()| outcomes)) {
+        Ok(outcomes) => outcomes,
+        Err(error) => {
+            output.abandon();
+            return Err(error);
+        }
+    };
+    let run = report(&outcomes, &years);
+    output.publish(&TABLES, &run)?;
+    Ok(outcomes)
+}
+
+fn write_year(output: &Output, year: &Year<'_>, settings: &Settings, tick: &dyn Fn()) -> Result<Outcome> {
+    stopped()?;
+    let totals = aggregate::totals(year, settings)?;
+    let batches: Vec<&[&Reading]> = year.readings.chunks(BATCH).collect();
+    let facts = |batch: usize| {
+        stopped()?;
+        Ok(frames::facts(batches[batch], settings)?)
+    };
+    let whole = |frame: DataFrame| move |_: usize| Ok(frame.clone());
+    let none = || {};
+    let mut written = output.write(&FACTS, year.year, batches.len(), &facts, tick)?;
+    written.extend(output.write(&REPORTS, year.year, 1, &whole(frames::reports(year, settings)?), &none)?);
+    written.extend(output.write(&FINDINGS, year.year, 1, &whole(frames::findings(&year.findings, settings)?), &none)?);
+    written.extend(output.write(&DIVISION_TOTALS, year.year, 1, &whole(totals.divisions), &none)?);
+    written.extend(output.write(&DISTRICT_SUMMARY, year.year, 1, &whole(totals.districts.clone()), &none)?);
+    Ok(Outcome { year: year.year, districts: totals.districts, written })
+}
+
+impl Readings {
+    /// Files of a status.
+    pub fn count(&self, status: Status) -> usize {
+        self.readings.iter().filter(|r| r.status == status).count()
+    }
+
+    /// Whether some file of the processed years could not be read.
+    pub fn has_unreadable(&self) -> bool {
+        let processed = |r: &Reading| r.year.is_none_or(|y| self.years.contains(&y));
+        self.readings.iter().any(|r| r.status == Status::Unreadable && processed(r))
+    }
+}
+
+/// The worst severity among the findings of some years.
+pub fn worst(years: &[Year<'_>], settings: &Settings) -> Option<Severity> {
+    years.iter().flat_map(|y| &y.findings).map(|f| f.rule(settings).severity).max()
+}
+
+fn stopped() -> Result<()> {
+    if INTERRUPTED.load(Ordering::Relaxed) { Err(Interrupted.into()) } else { Ok(()) }
+}
+
+thread_local! {
+    static GUARDED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Runs the reading of one file; none if it panicked. The panic is not printed.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    static QUIET: std::sync::Once = std::sync::Once::new();
+    QUIET.call_once(|| {
+        let loud = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !GUARDED.get() {
+                loud(info);
+            }
+        }));
+    });
+    GUARDED.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(work)).ok();
+    GUARDED.set(false);
+    outcome
+}

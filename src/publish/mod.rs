@@ -1,0 +1,224 @@
+//! Writing the published tables so that a reader sees all of one run or all of the run before.
+//!
+//! Everything is written into a new folder and made durable there; then one symbolic link, through
+//! which every published path leads, is turned to it. `out/facts` is `out/.current/facts`.
+
+mod csv;
+mod parquet;
+
+pub use csv::rows as csv_rows;
+
+use crate::tables::Table;
+use anyhow::{Context, Result, bail};
+use polars::prelude::DataFrame;
+use rayon::prelude::*;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// The link that is turned.
+const CURRENT: &str = ".current";
+/// The folder that is written to.
+const NEXT: &str = ".next";
+/// Folders of finished runs are called so, with a number behind.
+const FINISHED: &str = ".run-";
+/// Held while a run publishes.
+const LOCK: &str = ".lock";
+
+/// The output folder, held by this process.
+#[derive(Debug)]
+pub struct Output {
+    root: PathBuf,
+    _lock: File,
+}
+
+/// Why the output folder cannot be had.
+#[derive(Debug)]
+pub enum Taken {
+    /// Another run holds it; what it wrote about itself.
+    Locked(String),
+    /// It cannot be written to.
+    Failed(anyhow::Error),
+}
+
+/// A written file.
+#[derive(Debug, serde::Serialize)]
+pub struct Written {
+    /// Path relative to the output folder.
+    pub path: String,
+    /// Rows in it.
+    pub rows: usize,
+    /// Its length.
+    pub bytes: u64,
+}
+
+impl Output {
+    /// Takes hold of the output folder, creating it if need be, and clears what a killed run left.
+    ///
+    /// # Errors
+    /// If another run holds it, or it cannot be written to.
+    pub fn open(root: &Path) -> Result<Output, Taken> {
+        let fail = |error: std::io::Error| Taken::Failed(anyhow::Error::new(error).context(format!("{}: cannot be written to (输出文件夹无法写入)", root.display())));
+        fs::create_dir_all(root).map_err(fail)?;
+        let path = root.join(LOCK);
+        let mut lock = File::options().create(true).read(true).write(true).truncate(false).open(&path).map_err(fail)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => return Err(Taken::Locked(fs::read_to_string(&path).unwrap_or_default().trim().to_string())),
+            Err(fs::TryLockError::Error(error)) => return Err(fail(error)),
+        }
+        let started = chrono::Local::now().format("%Y-%m-%d %H:%M:%S");
+        lock.set_len(0).and_then(|()| writeln!(lock, "pid {}, {started}", std::process::id())).map_err(fail)?;
+        let output = Output { root: root.to_path_buf(), _lock: lock };
+        output.clear(NEXT).map_err(Taken::Failed)?;
+        Ok(output)
+    }
+
+    /// Writes the table of a year. Its frames are made, encoded and compressed in parallel, batch by
+    /// batch, and written in their order.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn write(&self, table: &Table, year: i32, parts: usize, part: &(dyn Fn(usize) -> Result<DataFrame> + Sync), tick: &dyn Fn()) -> Result<Vec<Written>> {
+        let folder = self.root.join(NEXT).join(table.name).join(format!("year={year}"));
+        fs::create_dir_all(&folder).with_context(|| format!("{}: cannot be created", folder.display()))?;
+        let path = |ending: &str| folder.join(format!("{}.{ending}", table.name));
+        let create = |ending: &str| File::create(path(ending)).with_context(|| format!("{}: cannot be written", path(ending).display()));
+        let parquet = parquet::Writer::create(create("parquet")?, table)?;
+        let mut csv = BufWriter::with_capacity(1 << 20, create("csv")?);
+        csv.write_all(&csv::header(table))?;
+        let mut rows = 0;
+        let numbers: Vec<usize> = (0..parts).collect();
+        for batch in numbers.chunks(rayon::current_num_threads().max(1)) {
+            let encoded: Vec<Result<_>> = batch
+                .par_iter()
+                .map(|&number| {
+                    let frame = part(number)?;
+                    let (groups, text) = rayon::join(|| parquet.encode(&frame), || csv::rows(&frame, Some(year)));
+                    Ok((frame.height(), groups?, text?))
+                })
+                .collect();
+            for one in encoded {
+                let (height, groups, text) = one?;
+                rows += height;
+                parquet.write(groups)?;
+                csv.write_all(&text).with_context(|| format!("{}: cannot be written", path("csv").display()))?;
+            }
+            tick();
+        }
+        let finish = |ending: &str, file: File| -> Result<Written> {
+            file.sync_all().with_context(|| format!("{}: cannot be written", path(ending).display()))?;
+            let bytes = file.metadata()?.len();
+            Ok(Written { path: format!("{0}/year={year}/{0}.{ending}", table.name), rows, bytes })
+        };
+        let csv = csv.into_inner().map_err(|e| e.into_error()).with_context(|| format!("{}: cannot be written", path("csv").display()))?;
+        let (one, other) = rayon::join(|| finish("parquet", parquet.finish()?), || finish("csv", csv));
+        Ok(vec![one?, other?])
+    }
+
+    /// Puts what was written in the place of what was published before. Years that this run did not
+    /// process stay as they are.
+    ///
+    /// # Errors
+    /// If the files cannot be made durable or the link cannot be turned; then nothing has changed.
+    pub fn publish(self, tables: &[&Table], run: &[u8]) -> Result<()> {
+        let next = self.root.join(NEXT);
+        let failed = || format!("{}: cannot be published (无法发布)", self.root.display());
+        for name in tables.iter().map(|t| t.name).chain(["run.json"]) {
+            let path = self.root.join(name);
+            let ours = fs::symlink_metadata(&path).map_or(true, |m| m.file_type().is_symlink());
+            if !ours {
+                bail!("{}: is in the way and was not written by this program; move it elsewhere (已有同名文件，请移走)", path.display());
+            }
+        }
+        for table in tables {
+            self.carry_over(table).with_context(failed)?;
+        }
+        let mut file = File::create(next.join("run.json")).with_context(failed)?;
+        file.write_all(run).and_then(|()| file.sync_all()).with_context(failed)?;
+        sync_folders(&next).with_context(failed)?;
+        let old = self.finished().with_context(failed)?;
+        let number = old.iter().map(|(n, _)| n + 1).max().unwrap_or(1);
+        let name = format!("{FINISHED}{number}");
+        fs::rename(&next, self.root.join(&name)).with_context(failed)?;
+        self.link(CURRENT, Path::new(&name)).with_context(failed)?;
+        for name in tables.iter().map(|t| t.name).chain(["run.json"]) {
+            self.link(name, &Path::new(CURRENT).join(name)).with_context(failed)?;
+        }
+        File::open(&self.root).and_then(|folder| folder.sync_all()).with_context(failed)?;
+        // Readers that have the old files open keep them.
+        for (_, path) in old {
+            fs::remove_dir_all(&path).with_context(|| format!("{}: cannot be removed", path.display()))?;
+        }
+        Ok(())
+    }
+
+    fn carry_over(&self, table: &Table) -> Result<()> {
+        let Ok(years) = fs::read_dir(self.root.join(CURRENT).join(table.name)) else { return Ok(()) };
+        for year in years {
+            let year = year?;
+            let target = self.root.join(NEXT).join(table.name).join(year.file_name());
+            if target.exists() {
+                continue;
+            }
+            fs::create_dir_all(&target)?;
+            for file in fs::read_dir(year.path())? {
+                let file = file?;
+                let to = target.join(file.file_name());
+                if fs::hard_link(file.path(), &to).is_err() {
+                    fs::copy(file.path(), &to)?;
+                    File::open(&to)?.sync_all()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes `name` a link to `target`, in one step.
+    fn link(&self, name: &str, target: &Path) -> std::io::Result<()> {
+        let path = self.root.join(name);
+        if fs::read_link(&path).is_ok_and(|known| known == target) {
+            return Ok(());
+        }
+        let new = self.root.join(format!(".link-{name}"));
+        let _ = fs::remove_file(&new);
+        std::os::unix::fs::symlink(target, &new)?;
+        fs::rename(&new, &path)
+    }
+
+    /// The folders of runs that were finished before.
+    fn finished(&self) -> Result<Vec<(u64, PathBuf)>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.root)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().to_string();
+            if let Some(number) = name.strip_prefix(FINISHED).and_then(|n| n.parse().ok()) {
+                found.push((number, entry.path()));
+            }
+        }
+        Ok(found)
+    }
+
+    fn clear(&self, name: &str) -> Result<()> {
+        let path = self.root.join(name);
+        match fs::remove_dir_all(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).with_context(|| format!("{}: cannot be removed", path.display())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Leaves what was published before and removes what this run has written.
+    pub fn abandon(self) {
+        let _ = self.clear(NEXT);
+    }
+}
+
+fn sync_folders(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_folders(&entry.path())?;
+        }
+    }
+    Ok(File::open(folder)?.sync_all()?)
+}

@@ -1,0 +1,37 @@
+//! Parquet, compressed with zstd. Row groups are encoded in parallel and written in order, so the
+//! bytes do not depend on the number of threads.
+
+use crate::frames;
+use crate::tables::Table;
+use anyhow::Result;
+use polars::prelude::*;
+use polars::io::parquet::write::{BatchedWriter, RowGroupIterColumns};
+use std::fs::File;
+
+type Encoded = Vec<RowGroupIterColumns<'static, PolarsError>>;
+
+pub(super) struct Writer {
+    batched: BatchedWriter<File>,
+    file: File,
+}
+
+impl Writer {
+    pub fn create(file: File, table: &Table) -> Result<Writer> {
+        let schema = frames::empty(table)?.schema().clone();
+        let writer = ParquetWriter::new(file.try_clone()?).with_compression(ParquetCompression::Zstd(None));
+        Ok(Writer { batched: writer.set_parallel(false).batched(&schema)?, file })
+    }
+
+    pub fn encode(&self, frame: &DataFrame) -> Result<Encoded> {
+        Ok(self.batched.encode_and_compress(frame).collect::<PolarsResult<Encoded>>()?)
+    }
+
+    pub fn write(&self, groups: Encoded) -> Result<()> {
+        Ok(self.batched.write_row_groups(groups)?)
+    }
+
+    pub fn finish(self) -> Result<File> {
+        self.batched.finish()?;
+        Ok(self.file)
+    }
+}

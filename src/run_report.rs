@@ -1,0 +1,76 @@
+//! `run.json`: what ran, on what, with which outcome. The only published file with a clock in it.
+
+use crate::assemble::Year;
+use crate::cli::Common;
+use crate::finding::Severity;
+use crate::pipeline::{Outcome, Readings};
+use crate::read::Status;
+use crate::settings::Settings;
+use serde_json::{Value, json};
+
+/// What became of each file found. The sum of all is the number of files.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Books {
+    /// Added up, or kept as the report of an unregistered office.
+    pub counted: usize,
+    /// Another file of the office and year was taken.
+    pub duplicate: usize,
+    /// Something else than a yearly report.
+    pub not_a_report: usize,
+    /// A report whose year cannot be told.
+    pub without_year: usize,
+    /// Not readable.
+    pub unreadable: usize,
+    /// Of another year than those asked for.
+    pub other_years: usize,
+}
+
+/// Balances the books of a run.
+pub fn books(all: &Readings) -> Books {
+    let count = |test: &dyn Fn(&crate::read::Reading) -> bool| all.readings.iter().filter(|r| test(r)).count();
+    let readable = |r: &crate::read::Reading| !matches!(r.status, Status::Unreadable | Status::Duplicate);
+    Books {
+        counted: count(&|r| r.counts() && r.year.is_some()),
+        duplicate: all.count(Status::Duplicate),
+        not_a_report: count(&|r| readable(r) && !r.counts()),
+        without_year: count(&|r| r.counts() && r.year.is_none()),
+        unreadable: all.count(Status::Unreadable),
+        other_years: all.other_years,
+    }
+}
+
+/// The content of `run.json`.
+pub fn json(common: &Common, started: chrono::DateTime<chrono::Local>, all: &Readings, years: &[Year<'_>], outcomes: &[Outcome], settings: &Settings) -> Value {
+    let books = books(all);
+    let time = |t: chrono::DateTime<chrono::Local>| t.to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
+    let of_year = |year: &Year<'_>| {
+        let expected = settings.registry.offices.iter().filter(|o| o.exists_in(year.year)).count();
+        let missing: Vec<Value> = year.missing(settings).iter().map(|o| json!({ "office_code": o.code, "office": o.name, "district": o.district })).collect();
+        json!({
+            "year": year.year,
+            "offices_expected": expected,
+            "offices_reported": expected - missing.len(),
+            "missing": missing,
+            "findings": { "error": year.count(Severity::Error, settings), "warning": year.count(Severity::Warning, settings), "info": year.count(Severity::Info, settings) },
+        })
+    };
+    let input = |r: &crate::read::Reading| json!({ "source_file": r.source_file, "content_hash": r.content_hash, "year": r.year, "status": r.status.id() });
+    json!({
+        "program": "huizong",
+        "version": env!("CARGO_PKG_VERSION"),
+        "started": time(started),
+        "finished": time(chrono::Local::now()),
+        "outcome": "published",
+        "input": common.input,
+        "output": common.output,
+        "config": common.config,
+        "config_hash": settings.config_hash,
+        "files": {
+            "found": all.files, "counted": books.counted, "duplicate": books.duplicate, "not_a_report": books.not_a_report,
+            "without_year": books.without_year, "unreadable": books.unreadable, "other_years": books.other_years, "left_out": all.left_out,
+        },
+        "years": years.iter().map(of_year).collect::<Vec<_>>(),
+        "inputs": all.readings.iter().map(input).collect::<Vec<_>>(),
+        "outputs": outcomes.iter().flat_map(|o| &o.written).collect::<Vec<_>>(),
+    })
+}
