@@ -2,9 +2,9 @@
 //! told by its content first and by its name second. Decoders know nothing of forms and offices.
 
 mod charset;
+mod gaps;
 mod lines;
-mod markdown;
-mod plain;
+mod text;
 
 pub use charset::{Charset, to_text};
 
@@ -24,8 +24,8 @@ pub struct Decoder {
 
 /// The formats that can be read.
 pub const DECODERS: &[Decoder] = &[
-    Decoder { format: "markdown", extensions: &["md", "markdown"], read: markdown::read },
-    Decoder { format: "text", extensions: &["txt", "text"], read: plain::read },
+    Decoder { format: "markdown", extensions: &["md", "markdown"], read: text::read },
+    Decoder { format: "text", extensions: &["txt", "text"], read: text::read },
 ];
 
 /// Formats known by their first bytes that are not read (yet): name and magic bytes.

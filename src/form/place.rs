@@ -9,6 +9,7 @@ use super::value::CellText;
 use super::{Forms, Table, WordKind};
 use crate::document::Place;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// The cells of one table, placed.
 #[derive(Debug)]
@@ -102,10 +103,34 @@ struct OpenRow<'d> {
     row: usize,
     label: Option<usize>,
     by: Evidence,
+    /// Whether the header tells a layout for it.
+    under_header: bool,
+    /// The ways to lay it, best first.
     layouts: Vec<(i32, Layout)>,
     chosen: Option<usize>,
 }
 
+impl OpenRow<'_> {
+    /// How much better the best layout is than the next that puts a number elsewhere.
+    fn margin(&self) -> i32 {
+        let others = (1..self.layouts.len()).filter(|&l| self.filled(l) != self.filled(0));
+        others.map(|l| self.layouts[0].0 - self.layouts[l].0).min().unwrap_or(i32::MAX)
+    }
+
+    /// The cell in which the values of a layout begin.
+    fn begins(&self, layout: usize) -> Option<usize> {
+        self.layouts[layout].1.first().copied().flatten()
+    }
+
+    /// The layout without its blank cells.
+    fn filled(&self, layout: usize) -> Layout {
+        let text = |i: &usize| !self.found.row.cells[*i].text.trim().is_empty();
+        self.layouts[layout].1.iter().map(|cell| cell.filter(text)).collect()
+    }
+}
+
+/// What it weighs that a layout stands under its header, or begins where the grid's plain rows do.
+const HEADER: i32 = 12;
 /// Two layouts whose scores differ by less are both possible.
 const CLEAR_MARGIN: i32 = 5;
 
@@ -132,8 +157,8 @@ impl<'d> Placer<'d> {
             RowKind::Data { row, label, by } => {
                 self.header.open = false;
                 self.header.width = width;
-                let layouts = self.layouts(found, row, label);
-                self.rows.push(OpenRow { found, row, label, by, layouts, chosen: None });
+                let (layouts, under_header) = self.layouts(found, row, label);
+                self.rows.push(OpenRow { found, row, label, by, under_header, layouts, chosen: None });
             }
         }
     }
@@ -170,8 +195,8 @@ impl<'d> Placer<'d> {
         like.filter(|(score, _)| *score >= 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, l)| l.clone())
     }
 
-    /// All ways to lay the row, best first.
-    fn layouts(&self, found: &FoundRow<'_>, row: usize, label: Option<usize>) -> Vec<(i32, Layout)> {
+    /// All ways to lay the row, best first, and whether the header tells one of them.
+    fn layouts(&self, found: &FoundRow<'_>, row: usize, label: Option<usize>) -> (Vec<(i32, Layout)>, bool) {
         let cells = &found.row.cells;
         let wanted = self.table.rows[row].cells.clone();
         let count = wanted.len();
@@ -196,14 +221,15 @@ impl<'d> Placer<'d> {
                 continue;
             }
             let mut score = self.arithmetic(found, row, &layout);
-            score += if Some(&layout) == under_header.as_ref() { 12 } else { 0 };
+            score += if Some(&layout) == under_header.as_ref() { HEADER } else { 0 };
             score += if label.is_some() && layout.first() == Some(&Some(from)) { 4 } else { 0 };
             score += if layout.last() == Some(&cells.len().checked_sub(1)) { 3 } else { 0 };
             score -= 10 * layout.iter().filter(|c| c.is_none()).count() as i32;
             scored.push((score, layout));
         }
         scored.sort_by(|a, b| b.0.cmp(&a.0));
-        scored
+        let told = under_header.is_some_and(|header| scored.iter().any(|(_, layout)| *layout == header));
+        (scored, told)
     }
 
     /// Layouts that skip blank cells between the values: a converter has put in empty columns.
@@ -297,40 +323,72 @@ impl<'d> Placer<'d> {
         score
     }
 
-    /// Chooses a layout for each row: where the row alone leaves a doubt, the columns decide, then
-    /// the rows with a label in the same place.
+    /// Chooses a layout for each row. What the rows that are plain have in common helps those that
+    /// are not; where a doubt is left, the columns decide, then the neighbours.
     fn decide(&mut self) {
+        self.learn();
         for row in &mut self.rows {
-            let rival = row.layouts.get(1).map(|second| row.layouts[0].0 - second.0);
-            row.chosen = match rival {
-                _ if row.layouts.is_empty() => None,
-                Some(margin) if margin < CLEAR_MARGIN && differ(row, 0, 1) => None,
-                _ => Some(0),
-            };
+            row.chosen = if row.layouts.is_empty() || row.margin() < CLEAR_MARGIN { None } else { Some(0) };
         }
         for i in 0..self.rows.len() {
-            if self.rows[i].chosen.is_some() || self.rows[i].layouts.is_empty() {
-                continue;
+            if self.rows[i].chosen.is_none() {
+                self.rows[i].chosen = self.settle(i);
             }
-            let possible: Vec<usize> =
-                (0..self.rows[i].layouts.len()).filter(|&l| self.rows[i].layouts[0].0 - self.rows[i].layouts[l].0 < CLEAR_MARGIN).collect();
-            let broken = |layout: usize| self.broken_columns(i, layout);
-            let least = possible.iter().map(|&l| broken(l)).min();
-            let fits: Vec<usize> = possible.into_iter().filter(|&l| Some(broken(l)) == least).collect();
-            let neighbours = |layout: usize| {
-                let start = |row: &OpenRow<'_>, l: usize| row.layouts[l].1.first().copied().flatten();
-                let own = &self.rows[i];
-                self.rows.iter().filter(|r| r.label == own.label && r.found.grid.number == own.found.grid.number)
-                    .filter(|r| r.chosen.is_some_and(|c| start(r, c) == start(own, layout)))
-                    .count()
-            };
-            let most = fits.iter().map(|&l| neighbours(l)).max().unwrap_or(0);
-            let mut backed = fits.iter().copied().filter(|&l| neighbours(l) == most);
-            self.rows[i].chosen = match (backed.next(), backed.next()) {
-                (Some(one), None) => Some(one),
-                _ => None,
-            };
         }
+    }
+
+    /// Weighs the layouts once more by what the plain rows show: in which cell the values of their
+    /// grid begin, and which columns this office fills at all.
+    fn learn(&mut self) {
+        const ENOUGH: usize = 4;
+        let plain: Vec<&OpenRow<'_>> = self.rows.iter().filter(|r| !r.layouts.is_empty() && r.margin() >= 2 * CLEAR_MARGIN - 2).collect();
+        let mut begins: HashMap<u32, Vec<usize>> = HashMap::new();
+        for row in &plain {
+            begins.entry(row.found.grid.number).or_default().extend(row.begins(0));
+        }
+        let width = self.table.rows.first().map_or(0, |r| r.cells.len());
+        let mut fills = vec![0usize; width];
+        for row in plain.iter().filter(|r| r.layouts[0].1.len() == width) {
+            row.filled(0).iter().enumerate().for_each(|(column, cell)| fills[column] += usize::from(cell.is_some()));
+        }
+        let seen = plain.len();
+        let usual = |grid: u32| {
+            let all = begins.get(&grid)?;
+            let most = all.iter().max_by_key(|b| all.iter().filter(|a| a == b).count())?;
+            (all.len() >= ENOUGH && all.iter().filter(|b| *b == most).count() * 4 >= all.len() * 3).then_some(*most)
+        };
+        let usual: HashMap<u32, Option<usize>> = begins.keys().map(|&grid| (grid, usual(grid))).collect();
+        for row in &mut self.rows {
+            let begin = if row.under_header { None } else { usual.get(&row.found.grid.number).copied().flatten() };
+            for l in 0..row.layouts.len() {
+                let strange = row.layouts[l].1.len() == width && seen >= ENOUGH && row.filled(l).iter().enumerate().any(|(column, cell)| cell.is_some() && fills[column] == 0);
+                let as_usual = begin.is_some() && row.begins(l) == begin;
+                row.layouts[l].0 += if as_usual { HEADER } else { 0 } - if strange { HEADER } else { 0 };
+            }
+            row.layouts.sort_by(|a, b| b.0.cmp(&a.0));
+        }
+    }
+
+    /// Settles a row that alone leaves a doubt, or not.
+    fn settle(&self, i: usize) -> Option<usize> {
+        let own = &self.rows[i];
+        let possible: Vec<usize> = (0..own.layouts.len()).filter(|&l| own.layouts[0].0 - own.layouts[l].0 < CLEAR_MARGIN).collect();
+        let broken: Vec<usize> = possible.iter().map(|&l| self.broken_columns(i, l)).collect();
+        let least = broken.iter().min().copied();
+        let fits: Vec<usize> = possible.iter().zip(&broken).filter(|(_, b)| Some(**b) == least).map(|(l, _)| *l).collect();
+        let neighbours = |layout: usize, same_label: bool| {
+            let near = |r: &&OpenRow<'_>| r.found.grid.number == own.found.grid.number && (!same_label || r.label == own.label);
+            self.rows.iter().filter(near).filter(|r| r.chosen.is_some_and(|c| r.begins(c) == own.begins(layout))).count()
+        };
+        for same_label in [true, false] {
+            let backing: Vec<usize> = fits.iter().map(|&l| neighbours(l, same_label)).collect();
+            let most = backing.iter().max().copied().unwrap_or(0);
+            let mut backed = fits.iter().zip(&backing).filter(|(_, b)| **b == most);
+            if let (Some((one, _)), None) = (backed.next(), backed.next()) {
+                return Some(*one);
+            }
+        }
+        None
     }
 
     /// How many column relations a layout of an undecided row would leave unsatisfied.
@@ -405,12 +463,6 @@ fn under(header: &[Span], found: &FoundRow<'_>, from: usize) -> Option<Layout> {
     let rising = layout.windows(2).all(|w| w[0].is_none() || w[1].is_none() || w[0] < w[1]);
     let placed = layout.iter().any(Option::is_some);
     (placed && rising && layout.iter().flatten().all(|&i| i >= from)).then_some(layout)
-}
-
-/// Whether two layouts of a row put some number into different cells.
-fn differ(row: &OpenRow<'_>, one: usize, other: usize) -> bool {
-    let filled = |layout: &Layout| layout.iter().map(|c| c.filter(|&i| !row.found.row.cells[i].text.trim().is_empty())).collect::<Vec<_>>();
-    filled(&row.layouts[one].1) != filled(&row.layouts[other].1)
 }
 
 /// The header labels that name the wanted columns, in the same order: the longest common sequence.

@@ -278,6 +278,7 @@ impl FoundTable<'_> {
             let table = &form.tables[index];
             let mut rows = vec![false; table.rows.len()];
             let mut score = 0;
+            let blank_form = !self.rows.iter().any(|r| r.has_values);
             for row in &self.rows {
                 let known = |kind: fn(&WordKind) -> bool, core: &str| {
                     forms.words(core).iter().any(|w| w.form == f && w.table == index && kind(&w.kind))
@@ -289,7 +290,7 @@ impl FoundTable<'_> {
                     for word in forms.words(&fragment.core).iter().filter(|w| w.form == f && w.table == index) {
                         // 其他 and 总计 are rows and columns: as rows they stand alone.
                         if let WordKind::Row(r) = word.kind
-                            && (columns == 0 || row.has_values)
+                            && (row.has_values || blank_form && columns == 0)
                         {
                             rows[r] = true;
                         }

@@ -120,7 +120,7 @@ fn torn_labels(table: &Table, rows: &[FoundRow<'_>], groups: &[Option<usize>], k
 fn likest(labels: &[(usize, Vec<Fragment>)], row: &super::TableRow, group: Option<usize>) -> Option<(f32, usize)> {
     let mut best: Option<(f32, usize)> = None;
     let mut consider = |score: f32, cell: usize| {
-        if best.is_none_or(|(b, _)| score > b) {
+        if best.is_none_or(|(b, _)| score >= b) {
             best = Some((score, cell));
         }
     };

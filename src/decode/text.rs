@@ -1,15 +1,21 @@
-//! Markdown as converters write it: pipe tables with ragged rows and headers that are data, so not
-//! read by the rules of a Markdown standard, which would cut and pad the rows.
+//! Markdown as converters write it, and plain text as copied from Word or a web page: one reader, as
+//! files mix both. Pipe tables have ragged rows and headers that are data, so they are not read by
+//! the rules of a Markdown standard, which would cut and pad the rows. A line is a paragraph.
 
+use super::gaps;
 use super::lines::Lines;
 use crate::document::{Block, Cell, Document, Grid, Paragraph, Place, Row};
 use std::borrow::Cow;
 
-/// Reads a Markdown text.
+/// Reads a Markdown or plain text.
 pub fn read(text: &str) -> Document<'_> {
     let mut document = Document::default();
     let mut grid: Option<Grid<'_>> = None;
     let mut grids = 0;
+    let mut begin = || {
+        grids += 1;
+        Grid { number: grids, rows: Vec::new() }
+    };
     let mut lines = Lines::new(text);
     while let Some((number, line)) = lines.next() {
         if let Some(first) = table_line(line, grid.is_some(), lines.rest) {
@@ -24,14 +30,15 @@ pub fn read(text: &str) -> Document<'_> {
                 row = Cow::Owned(format!("{}\n{}", row, next));
                 lines.next();
             }
-            let current = grid.get_or_insert_with(|| {
-                grids += 1;
-                Grid { number: grids, rows: Vec::new() }
-            });
+            let grid = grid.get_or_insert_with(&mut begin);
             if !is_delimiter(&row) {
-                let count = current.rows.len() as u32;
-                current.rows.push(Row { number: count + 1, at: Place::line(number), cells: cells(row) });
+                push(grid, number, cells(row));
             }
+            continue;
+        }
+        if let Some(texts) = gaps::row(line) {
+            let cells = (0u16..).zip(texts).map(|(column, text)| cell(column, text)).collect();
+            push(grid.get_or_insert_with(&mut begin), number, cells);
             continue;
         }
         document.blocks.extend(grid.take().map(Block::Grid));
@@ -39,6 +46,11 @@ pub fn read(text: &str) -> Document<'_> {
     }
     document.blocks.extend(grid.take().map(Block::Grid));
     document
+}
+
+fn push<'t>(grid: &mut Grid<'t>, line: u32, cells: Vec<Cell<'t>>) {
+    let number = grid.rows.len() as u32 + 1;
+    grid.rows.push(Row { number, at: Place::line(line), cells });
 }
 
 /// The row in a line of a table, if it is one: it begins with a bar, or bars part it and a line of
