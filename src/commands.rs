@@ -2,10 +2,11 @@
 
 use crate::assemble::{Year, full_name};
 use crate::cli::{Cli, Command, Common, FailOn, Language, Log};
-use crate::console::{Console, LogFormat};
+use crate::console::{Console, LogFormat, Stages};
 use crate::dictionary;
 use crate::discover::Source;
 use crate::finding::{Lang, Severity};
+use crate::form::Memo;
 use crate::pipeline::{self, INTERRUPTED, Interrupted, Outcome, Readings};
 use crate::publish::{Output, Taken};
 use crate::read::Status;
@@ -80,7 +81,7 @@ fn aggregate(common: &Common, wanted: &[i32], console: &Console) -> Result<End> 
     let report = |outcomes: &[Outcome], years: &[Year<'_>]| {
         worst.set(pipeline::worst(years, &settings));
         *summary.borrow_mut() = closing_words(common, &all, years, &settings, console.lang);
-        let run = run_report::json(common, started, &all, years, outcomes, &settings);
+        let run = run_report::json(common, started, &console.stages, &all, years, outcomes, &settings);
         serde_json::to_vec_pretty(&run).unwrap_or_default()
     };
     let outcomes = pipeline::publish(output, &all, &settings, console, &report)?;
@@ -125,7 +126,7 @@ fn parse(common: &Common, files: &[std::path::PathBuf], console: &Console) -> Re
     let mut each = Vec::new();
     for path in files {
         let relative = path.to_string_lossy().replace('\\', "/");
-        let reading = pipeline::read_file(&Source { path: path.clone(), relative }, &[], &settings);
+        let reading = pipeline::read_file(&Source { path: path.clone(), relative }, &[], &settings, &mut Memo::default());
         for finding in &reading.findings {
             let place = if finding.at.line > 0 { format!(":{}", finding.at.line) } else { String::new() };
             let text = |lang| format!("{}{place}: {}", reading.source_file, finding.message(&settings.rules, lang));
@@ -284,7 +285,7 @@ fn console(common: &Common) -> Console {
         Log::Text => LogFormat::Text,
         Log::Json => LogFormat::Json,
     };
-    Console { lang, quiet: common.quiet, log }
+    Console { lang, quiet: common.quiet, log, stages: Stages::default() }
 }
 
 /// The language of the locale; Chinese where the locale says nothing, as under cron.

@@ -4,6 +4,8 @@
 use crate::finding::Lang;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// How messages are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +25,33 @@ pub struct Console {
     pub quiet: bool,
     /// How messages are written.
     pub log: LogFormat,
+    /// How long the stages of the run took.
+    pub stages: Stages,
+}
+
+/// How long each stage of a run took, in their order.
+#[derive(Debug, Default)]
+pub struct Stages(Mutex<Vec<(&'static str, Duration)>>);
+
+impl Stages {
+    /// Does the work of a stage and notes how long it took. Work of the same name adds up.
+    pub fn time<T>(&self, stage: &'static str, work: impl FnOnce() -> T) -> T {
+        let started = Instant::now();
+        let result = work();
+        let took = started.elapsed();
+        let mut stages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match stages.iter_mut().find(|(name, _)| *name == stage) {
+            Some((_, total)) => *total += took,
+            None => stages.push((stage, took)),
+        }
+        result
+    }
+
+    /// The stages with their seconds.
+    pub fn seconds(&self) -> Vec<(&'static str, f64)> {
+        let stages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        stages.iter().map(|(name, took)| (*name, (took.as_secs_f64() * 1000.0).round() / 1000.0)).collect()
+    }
 }
 
 impl Console {

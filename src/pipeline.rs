@@ -2,11 +2,12 @@
 //! publish. The only place that runs things in parallel; the books of a run balance here.
 
 use crate::assemble::{self, Year};
-use crate::console::Console;
+use crate::console::{Console, Stages};
 use crate::discover::{Source, discover, reason};
 use crate::finding::Severity;
 use crate::publish::{Output, Written};
-use crate::read::{Reading, Status, read};
+use crate::form::Memo;
+use crate::read::{Reading, Status, read_with};
 use crate::settings::Settings;
 use crate::tables::{DISTRICT_SUMMARY, DIVISION_TOTALS, FACTS, FINDINGS, REPORTS, TABLES};
 use crate::{aggregate, frames};
@@ -53,6 +54,8 @@ pub struct Outcome {
 
 /// Largest file that is read, in bytes: no report is near it.
 const LARGEST: u64 = 64 << 20;
+/// Files that are read by one thread in a row, with one memo of labels.
+const CHUNK: usize = 32;
 /// Readings whose facts make one row group and one piece of CSV.
 const BATCH: usize = 256;
 
@@ -62,21 +65,20 @@ const BATCH: usize = 256;
 /// If the input folder cannot be read or a signal came.
 pub fn read_all(input: &Path, wanted: &[i32], settings: &Settings, console: &Console) -> Result<Readings> {
     let progress = console.spinner("查找报告", "finding reports");
-    let found = discover(input, &|| progress.inc(1))?;
+    let found = console.stages.time("discover", || discover(input, &|| progress.inc(1)))?;
     progress.finish_and_clear();
     let progress = console.bar("读取报告", "reading reports", found.sources.len());
-    let read: Vec<Reading> = found
-        .sources
-        .par_iter()
-        .map(|source| {
-            progress.inc(1);
-            stopped()?;
-            Ok(read_file(source, wanted, settings))
-        })
-        .collect::<Result<_>>()?;
+    let some = |sources: &[Source]| {
+        let mut memo = Memo::default();
+        let one = |source| stopped().map(|()| read_file(source, wanted, settings, &mut memo));
+        let read = sources.iter().map(one).collect::<Result<Vec<_>>>();
+        progress.inc(sources.len() as u64);
+        read
+    };
+    let read: Vec<Vec<Reading>> = console.stages.time("read", || found.sources.par_chunks(CHUNK).map(some).collect::<Result<_>>())?;
     progress.finish_and_clear();
-    let files = read.len() + found.failed.len();
-    let mut readings: Vec<Reading> = read.into_iter().chain(found.failed).collect();
+    let files = found.sources.len() + found.failed.len();
+    let mut readings: Vec<Reading> = read.into_iter().flatten().chain(found.failed).collect();
     readings.sort_by(|a, b| a.source_file.cmp(&b.source_file));
     let before = readings.len();
     readings.retain(|r| wanted.is_empty() || r.year.is_none_or(|y| wanted.contains(&y)));
@@ -87,7 +89,7 @@ pub fn read_all(input: &Path, wanted: &[i32], settings: &Settings, console: &Con
 }
 
 /// Reads one file. Whatever goes wrong inside is a finding about this file.
-pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings) -> Reading {
+pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mut Memo) -> Reading {
     let length = std::fs::metadata(&source.path).map_or(0, |m| m.len());
     if length > LARGEST {
         let megabytes = length >> 20;
@@ -102,7 +104,7 @@ pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings) -> Readin
             return Reading::unreadable(&source.relative, &zh, &en);
         }
     };
-    guarded(|| read(&source.relative, &bytes, wanted, settings)).unwrap_or_else(|| {
+    guarded(|| read_with(memo, &source.relative, &bytes, wanted, settings)).unwrap_or_else(|| {
         let zh = "读取时程序内部出错，未计入汇总。请把这个文件发给开发者。";
         let en = "The program failed inside while reading it; it was not added up. Send the file to the developers.";
         Reading::unreadable(&source.relative, zh, en)
@@ -114,10 +116,11 @@ pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings) -> Readin
 /// # Errors
 /// If the output cannot be written, or a signal came; then nothing has changed.
 pub fn publish(output: Output, all: &Readings, settings: &Settings, console: &Console, report: &dyn Fn(&[Outcome], &[Year<'_>]) -> Vec<u8>) -> Result<Vec<Outcome>> {
-    let years: Vec<Year<'_>> = all.years.iter().map(|&year| assemble::year(year, &all.readings, settings)).collect();
+    let assemble = || all.years.iter().map(|&year| assemble::year(year, &all.readings, settings)).collect();
+    let years: Vec<Year<'_>> = console.stages.time("assemble", assemble);
     let batches: usize = years.iter().map(|y| y.readings.len().div_ceil(BATCH)).sum();
     let progress = console.bar("写出结果", "writing results", batches);
-    let written = years.iter().map(|year| write_year(&output, year, settings, &|| progress.inc(1))).collect::<Result<Vec<_>>>();
+    let written = years.iter().map(|year| write_year(&output, year, settings, &console.stages, &|| progress.inc(1))).collect::<Result<Vec<_>>>();
     progress.finish_and_clear();
     let outcomes = match written.and_then(|outcomes| stopped().map(|()| outcomes)) {
         Ok(outcomes) => outcomes,
@@ -131,9 +134,9 @@ pub fn publish(output: Output, all: &Readings, settings: &Settings, console: &Co
     Ok(outcomes)
 }
 
-fn write_year(output: &Output, year: &Year<'_>, settings: &Settings, tick: &dyn Fn()) -> Result<Outcome> {
+fn write_year(output: &Output, year: &Year<'_>, settings: &Settings, stages: &Stages, tick: &dyn Fn()) -> Result<Outcome> {
     stopped()?;
-    let totals = aggregate::totals(year, settings)?;
+    let totals = stages.time("aggregate", || aggregate::totals(year, settings))?;
     let batches: Vec<&[&Reading]> = year.readings.chunks(BATCH).collect();
     let facts = |batch: usize| {
         stopped()?;
@@ -141,7 +144,7 @@ fn write_year(output: &Output, year: &Year<'_>, settings: &Settings, tick: &dyn 
     };
     let whole = |frame: DataFrame| move |_: usize| Ok(frame.clone());
     let none = || {};
-    let mut written = output.write(&FACTS, year.year, batches.len(), &facts, tick)?;
+    let mut written = stages.time("write", || output.write(&FACTS, year.year, batches.len(), &facts, tick))?;
     written.extend(output.write(&REPORTS, year.year, 1, &whole(frames::reports(year, settings)?), &none)?);
     written.extend(output.write(&FINDINGS, year.year, 1, &whole(frames::findings(&year.findings, settings)?), &none)?);
     written.extend(output.write(&DIVISION_TOTALS, year.year, 1, &whole(totals.divisions), &none)?);

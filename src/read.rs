@@ -8,7 +8,7 @@ use crate::fact::{Fact, Qualifier, Scope, Span, State};
 use crate::finding::{Finding, plain};
 use crate::form::infer::{Known, infer};
 use crate::form::value::CellText;
-use crate::form::{Doubt, FoundTable, Outline, PlacedTable, outline};
+use crate::form::{Doubt, FoundTable, Memo, Outline, PlacedTable, outline};
 use crate::identify::{self, identify, is_title};
 use crate::narrative::Passage;
 use crate::settings::Settings;
@@ -113,6 +113,11 @@ impl Reading {
 
 /// Reads one file. If `wanted` names years, a report of another year is only identified.
 pub fn read(source_file: &str, bytes: &[u8], wanted: &[i32], settings: &Settings) -> Reading {
+    read_with(&mut Memo::default(), source_file, bytes, wanted, settings)
+}
+
+/// The same, with a memo of labels that outlives the file. It changes nothing but the time it takes.
+pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], settings: &Settings) -> Reading {
     let mut reading = Reading::unread(source_file);
     reading.content_hash = Some(blake3::hash(bytes).to_hex().to_string());
     let path = Path::new(source_file);
@@ -138,7 +143,7 @@ pub fn read(source_file: &str, bytes: &[u8], wanted: &[i32], settings: &Settings
     if outside {
         return reading;
     }
-    let outline = outline(&document, &settings.forms, identity.year);
+    let outline = outline(&document, &settings.forms, identity.year, memo);
     let titled = identity.title.as_deref().is_some_and(is_title);
     reading.form = form_of(&outline, settings, identity.year, titled);
     reading.title = identity.title;

@@ -2,6 +2,7 @@
 
 use crate::assemble::Year;
 use crate::cli::Common;
+use crate::console::Stages;
 use crate::finding::Severity;
 use crate::pipeline::{Outcome, Readings};
 use crate::read::Status;
@@ -40,7 +41,7 @@ pub fn books(all: &Readings) -> Books {
 }
 
 /// The content of `run.json`.
-pub fn json(common: &Common, started: chrono::DateTime<chrono::Local>, all: &Readings, years: &[Year<'_>], outcomes: &[Outcome], settings: &Settings) -> Value {
+pub fn json(common: &Common, started: chrono::DateTime<chrono::Local>, stages: &Stages, all: &Readings, years: &[Year<'_>], outcomes: &[Outcome], settings: &Settings) -> Value {
     let books = books(all);
     let time = |t: chrono::DateTime<chrono::Local>| t.to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
     let of_year = |year: &Year<'_>| {
@@ -60,6 +61,7 @@ pub fn json(common: &Common, started: chrono::DateTime<chrono::Local>, all: &Rea
         "version": env!("CARGO_PKG_VERSION"),
         "started": time(started),
         "finished": time(chrono::Local::now()),
+        "seconds": stages.seconds().into_iter().map(|(name, took)| (name.to_string(), took.into())).collect::<serde_json::Map<_, _>>(),
         "outcome": "published",
         "input": common.input,
         "output": common.output,

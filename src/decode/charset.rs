@@ -33,6 +33,7 @@ pub fn to_text(bytes: &[u8]) -> Result<(Cow<'_, str>, Charset), Unreadable> {
 /// UTF-16 saved without its mark: every other byte of its line breaks and digits is zero.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
+    memchr::memchr(0, sample)?;
     let zeros = |offset: usize| sample.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     match (even, odd) {

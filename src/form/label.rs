@@ -57,9 +57,14 @@ pub fn narrow(c: char) -> char {
     }
 }
 
+/// Whether a character is a letter or digit; most are common Han characters, which need no table.
+fn is_letter(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric()
+}
+
 /// Letters and digits of a text, folded: what two writings of one label have in common.
 pub fn core(text: &str) -> String {
-    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+    fold(text).chars().filter(|c| is_letter(*c)).collect()
 }
 
 /// Splits a label cell at its ordinals: `三、本年度办理结果（一）予以公开` gives two fragments.
@@ -79,7 +84,7 @@ pub fn fragments(text: &str) -> Vec<Fragment> {
             previous = Some('.');
             continue;
         }
-        if c.is_alphanumeric() {
+        if is_letter(c) {
             current.core.push(c);
         }
         previous = Some(c);

@@ -8,21 +8,23 @@ mod place;
 mod rows;
 mod recognise;
 pub mod value;
+mod vocabulary;
 
 pub use place::{Doubt, Placed, PlacedTable, Trouble};
+pub use vocabulary::Memo;
 pub use recognise::{FoundTable, Outline, Part, Passage, outline};
 
 use anyhow::{Context, Result, bail};
 use config::{BlockFile, FormFile, Over, RelationFile, TableFile};
-use label::{Fragment, Ordinal, core, ordinal};
-use std::collections::HashMap;
+use label::{Ordinal, core, ordinal};
+use vocabulary::Vocabulary;
 
 /// All forms, by rising first year.
 #[derive(Debug)]
 pub struct Forms {
     /// The forms.
     pub forms: Vec<Form>,
-    words: HashMap<String, Vec<Word>>,
+    vocabulary: Vocabulary,
 }
 
 /// A statutory form.
@@ -118,6 +120,8 @@ pub struct TableRow {
     pub title: String,
     /// Its cells in `Table::cells`.
     pub cells: std::ops::Range<usize>,
+    /// Index of its block: rows of one block have the same columns.
+    pub block: usize,
 }
 
 /// A cell of the form, where a number belongs.
@@ -163,116 +167,40 @@ pub struct Equation {
     pub in_row: bool,
 }
 
-/// What a label may mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Word {
-    pub form: usize,
-    pub table: usize,
-    pub kind: WordKind,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WordKind {
-    Row(usize),
-    Group(usize),
-    Column,
-    Note,
-}
-
 impl Forms {
     /// Reads form files given as (file name, text).
     ///
     /// # Errors
     /// Names the file, the line and what would be valid.
     pub fn parse(files: &[(String, String)]) -> Result<Forms> {
-        let mut forms = Vec::new();
-        let mut notes = Vec::new();
+        let mut parsed = Vec::new();
         for (name, text) in files {
             let file: FormFile = toml::from_str(text).with_context(|| format!("config/{name}"))?;
-            notes.push(file.table.iter().map(|t| t.note_labels.clone()).collect::<Vec<_>>());
-            forms.push(Form::build(file).with_context(|| format!("config/{name}"))?);
+            let notes = file.table.iter().map(|t| t.note_labels.clone()).collect::<Vec<_>>();
+            parsed.push((Form::build(file).with_context(|| format!("config/{name}"))?, notes));
         }
-        if forms.is_empty() {
+        if parsed.is_empty() {
             bail!("config/forms: no form (*.toml)");
         }
-        let mut order: Vec<usize> = (0..forms.len()).collect();
-        order.sort_by_key(|&i| forms[i].first_year);
-        for pair in order.windows(2) {
-            let (one, next) = (&forms[pair[0]], &forms[pair[1]]);
-            if one.last_year.is_none_or(|last| last >= next.first_year) {
-                bail!("config/forms: the forms {} and {} both claim the year {}", one.id, next.id, next.first_year);
+        parsed.sort_by_key(|(form, _)| form.first_year);
+        let (forms, notes): (Vec<Form>, Vec<_>) = parsed.into_iter().unzip();
+        for pair in forms.windows(2) {
+            if pair[0].last_year.is_none_or(|last| last >= pair[1].first_year) {
+                bail!("config/forms: the forms {} and {} both claim the year {}", pair[0].id, pair[1].id, pair[1].first_year);
             }
         }
         let ids = |form: &Form| form.tables.iter().map(|t| t.id.clone()).collect::<Vec<_>>();
         if let Some(other) = forms.iter().find(|f| ids(f) != ids(&forms[0])) {
             bail!("config/forms: the forms {} and {} must have the same tables in the same order", forms[0].id, other.id);
         }
-        let words = vocabulary(&forms, &notes);
-        let mut sorted: Vec<(usize, Form)> = forms.into_iter().enumerate().collect();
-        sorted.sort_by_key(|(_, form)| form.first_year);
-        let renumbered: HashMap<usize, usize> = sorted.iter().enumerate().map(|(new, (old, _))| (*old, new)).collect();
-        let renumber = |w: &Word| Word { form: renumbered[&w.form], ..*w };
-        let words = words.into_iter().map(|(k, v)| (k, v.iter().map(renumber).collect())).collect();
-        Ok(Forms { forms: sorted.into_iter().map(|(_, form)| form).collect(), words })
+        let vocabulary = Vocabulary::build(&forms, &notes);
+        Ok(Forms { forms, vocabulary })
     }
 
     /// The index of the form prescribed for a report year, none before the first form.
     pub fn of_year(&self, year: i32) -> Option<usize> {
         self.forms.iter().position(|f| f.first_year <= year && f.last_year.is_none_or(|last| year <= last))
     }
-
-    /// Splits a label that is several known labels in a row: 行政复议结果维持, as converters write
-    /// the levels of a header into one cell.
-    pub(crate) fn split(&self, fragment: Fragment) -> Vec<Fragment> {
-        let known = |core: &str| !self.words(core).is_empty();
-        let mut ends: Vec<usize> = fragment.core.char_indices().map(|(at, _)| at).skip(1).collect();
-        if known(&fragment.core) || ends.len() > 60 {
-            return vec![fragment];
-        }
-        ends.push(fragment.core.len());
-        let mut pieces: Vec<&str> = Vec::new();
-        let mut start = 0;
-        while start < fragment.core.len() {
-            let longest = ends.iter().rev().copied().filter(|&end| end > start).find(|&end| known(&fragment.core[start..end]));
-            let Some(end) = longest else { return vec![fragment] };
-            pieces.push(&fragment.core[start..end]);
-            start = end;
-        }
-        let piece = |(i, core): (usize, &&str)| Fragment { ordinal: fragment.ordinal.filter(|_| i == 0), core: (*core).to_string() };
-        pieces.iter().enumerate().map(piece).collect()
-    }
-
-    pub(crate) fn words(&self, core: &str) -> &[Word] {
-        self.words.get(core).map_or(&[], Vec::as_slice)
-    }
-}
-
-fn vocabulary(forms: &[Form], notes: &[Vec<Vec<String>>]) -> HashMap<String, Vec<Word>> {
-    let mut words: HashMap<String, Vec<Word>> = HashMap::new();
-    let mut add = |core: String, form, table, kind| {
-        let entry = words.entry(core).or_default();
-        let word = Word { form, table, kind };
-        if !entry.contains(&word) {
-            entry.push(word);
-        }
-    };
-    for (f, form) in forms.iter().enumerate() {
-        for (t, table) in form.tables.iter().enumerate() {
-            for (r, row) in table.rows.iter().enumerate() {
-                row.cores.iter().for_each(|c| add(c.iter().collect(), f, t, WordKind::Row(r)));
-            }
-            for (g, group) in table.groups.iter().enumerate() {
-                add(group.core.clone(), f, t, WordKind::Group(g));
-            }
-            for cell in &table.cells {
-                cell.columns.iter().for_each(|c| add(c.clone(), f, t, WordKind::Column));
-            }
-            for note in &notes[f][t] {
-                add(core(note), f, t, WordKind::Note);
-            }
-        }
-    }
-    words
 }
 
 impl Form {
@@ -328,7 +256,7 @@ impl Table {
             },
         };
         let mut table = Table { id: file.id.clone(), zh: file.zh.clone(), en: file.en.clone(), groups: Vec::new(), rows: Vec::new(), cells: Vec::new(), equations: Vec::new() };
-        for block in &file.block {
+        for (index, block) in file.block.iter().enumerate() {
             for row in &block.rows {
                 let first = table.cells.len();
                 let label = row.labels.first().cloned().unwrap_or_default();
@@ -344,6 +272,7 @@ impl Table {
                         None => title,
                     },
                     cells: first..table.cells.len(),
+                    block: index,
                 });
             }
         }

@@ -6,10 +6,12 @@ use super::label::likeness;
 use super::recognise::{FoundRow, FoundTable};
 use super::rows::{Evidence, RowKind, resolve};
 use super::value::CellText;
-use super::{Forms, Table, WordKind};
+use super::vocabulary::{Label, WordKind};
+use super::{Forms, Table};
 use crate::document::Place;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// The cells of one table, placed.
 #[derive(Debug)]
@@ -63,7 +65,7 @@ impl FoundTable<'_> {
         let form = self.form?;
         let table = &forms.forms[form].tables[index];
         let kinds = resolve(forms, form, index, &self.rows);
-        let mut placer = Placer { forms, form, index, table, header: Header::default(), rows: Vec::new(), troubles: Vec::new() };
+        let mut placer = Placer { form, index, table, header: Header::default(), rows: Vec::new(), troubles: Vec::new() };
         for (found, kind) in self.rows.iter().zip(&kinds) {
             placer.take(found, *kind);
         }
@@ -79,7 +81,6 @@ type Layout = Vec<Option<usize>>;
 type Span = Option<(u16, u16)>;
 
 struct Placer<'d> {
-    forms: &'d Forms,
     form: usize,
     index: usize,
     table: &'d Table,
@@ -93,8 +94,10 @@ struct Placer<'d> {
 struct Header {
     grid: u32,
     width: usize,
-    labels: Vec<(String, u16, u16)>,
+    labels: Vec<(Box<str>, u16, u16)>,
     open: bool,
+    /// The columns it gives to the rows of each block, as far as asked for.
+    spans: HashMap<usize, Rc<[Span]>>,
 }
 
 /// A row of the form whose layout is being decided.
@@ -140,6 +143,7 @@ impl<'d> Placer<'d> {
         if self.header.grid != found.grid.number {
             if self.header.width != width {
                 self.header.labels.clear();
+                self.header.spans.clear();
             }
             self.header.grid = found.grid.number;
             self.header.open = false;
@@ -169,40 +173,40 @@ impl<'d> Placer<'d> {
             self.header.open = true;
         }
         self.header.width = found.row.cells.len();
-        for (cell, fragments) in &found.labels {
+        for (cell, labels) in &found.labels {
             let cell = &found.row.cells[*cell];
-            for fragment in fragments {
-                if let Some(label) = self.column_label(&fragment.core) {
-                    self.header.labels.push((label, cell.column, cell.column + cell.columns.max(1)));
+            for label in labels.iter() {
+                if let Some(core) = self.column_label(label) {
+                    self.header.labels.push((core, cell.column, cell.column + cell.columns.max(1)));
                 }
             }
         }
+        self.header.spans.clear();
     }
 
     /// The official column label that a header cell shows, if any.
-    fn column_label(&self, core: &str) -> Option<String> {
-        let words = self.forms.words(core);
-        let here = |kind: fn(&WordKind) -> bool| words.iter().any(|w| w.form == self.form && w.table == self.index && kind(&w.kind));
-        if here(|k| *k == WordKind::Column) {
-            return Some(core.to_string());
+    fn column_label(&self, label: &Label) -> Option<Box<str>> {
+        let mut here = label.words.iter().filter(|w| w.form == self.form && w.table == self.index).peekable();
+        if here.peek().is_some() {
+            return here.any(|w| w.kind == WordKind::Column).then(|| label.core.clone());
         }
-        if here(|_| true) {
-            return None;
-        }
-        let torn: Vec<char> = core.chars().collect();
-        let labels = self.table.cells.iter().flat_map(|c| &c.columns);
-        let like = labels.filter_map(|l| Some((likeness(&torn, &l.chars().collect::<Vec<_>>())?, l)));
-        like.filter(|(score, _)| *score >= 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, l)| l.clone())
+        let torn: Vec<char> = label.core.chars().collect();
+        let official = self.table.cells.iter().flat_map(|c| &c.columns);
+        let like = official.filter_map(|l| Some((likeness(&torn, &l.chars().collect::<Vec<_>>())?, l)));
+        like.filter(|(score, _)| *score >= 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, l)| l.as_str().into())
     }
 
     /// All ways to lay the row, best first, and whether the header tells one of them.
-    fn layouts(&self, found: &FoundRow<'_>, row: usize, label: Option<usize>) -> (Vec<(i32, Layout)>, bool) {
+    fn layouts(&mut self, found: &FoundRow<'_>, row: usize, label: Option<usize>) -> (Vec<(i32, Layout)>, bool) {
         let cells = &found.row.cells;
         let wanted = self.table.rows[row].cells.clone();
         let count = wanted.len();
         let from = label.map_or(0, |l| l + 1);
+        if let Some(only) = only_layout(found, from, count) {
+            return (vec![(0, only)], false);
+        }
         let header = self.spans(row);
-        let filled = self.filled(found, from, &header);
+        let filled = filled(found, from, &header);
         let under_header = under(&header, found, from);
         let mut candidates: Vec<Layout> = under_header.iter().cloned().collect();
         let (first, last) = (filled.first().copied(), filled.last().copied());
@@ -248,28 +252,21 @@ impl<'d> Placer<'d> {
         }
     }
 
-    /// The cells with text from `from` on. A merged cell that the converter has repeated counts once.
-    fn filled(&self, found: &FoundRow<'_>, from: usize, header: &[Span]) -> Vec<usize> {
-        let cells = &found.row.cells;
-        let mut filled: Vec<usize> = Vec::new();
-        for i in (from..cells.len().min(256)).filter(|&i| !cells[i].text.trim().is_empty()) {
-            let repeats = filled.last().is_some_and(|&last| {
-                let same = cells[last].text.trim() == cells[i].text.trim();
-                let covers = |(start, end): (u16, u16)| start <= cells[last].column && cells[i].column < end;
-                same && (header.len() == 1 || header.iter().flatten().copied().any(covers))
-            });
-            if !repeats {
-                filled.push(i);
-            }
+    /// The columns that the header gives to each cell of a form row, if it names enough of them.
+    fn spans(&mut self, row: usize) -> Rc<[Span]> {
+        let block = self.table.rows[row].block;
+        if let Some(known) = self.header.spans.get(&block) {
+            return known.clone();
         }
-        filled
+        let spans: Rc<[Span]> = self.find_spans(row).into();
+        self.header.spans.insert(block, spans.clone());
+        spans
     }
 
-    /// The columns that the header gives to each cell of a form row, if it names enough of them.
-    fn spans(&self, row: usize) -> Vec<Span> {
+    fn find_spans(&self, row: usize) -> Vec<Span> {
         let wanted = &self.table.cells[self.table.rows[row].cells.clone()];
-        let mut labels: Vec<(String, u16, u16)> = Vec::new();
-        let mut sorted: Vec<&(String, u16, u16)> = self.header.labels.iter().collect();
+        let mut labels: Vec<(Box<str>, u16, u16)> = Vec::new();
+        let mut sorted: Vec<&(Box<str>, u16, u16)> = self.header.labels.iter().collect();
         sorted.sort_by_key(|l| l.1);
         for (label, start, end) in sorted {
             match labels.iter_mut().rev().find(|l| l.0 == *label && l.2 >= *start) {
@@ -453,6 +450,31 @@ impl<'d> Placer<'d> {
     }
 }
 
+/// The cells with text from `from` on. A merged cell that the converter has repeated counts once.
+fn filled(found: &FoundRow<'_>, from: usize, header: &[Span]) -> Vec<usize> {
+    let cells = &found.row.cells;
+    let mut filled: Vec<usize> = Vec::new();
+    for i in (from..cells.len().min(256)).filter(|&i| !cells[i].text.trim().is_empty()) {
+        let repeats = filled.last().is_some_and(|&last| {
+            let same = cells[last].text.trim() == cells[i].text.trim();
+            let covers = |(start, end): (u16, u16)| start <= cells[last].column && cells[i].column < end;
+            same && (header.len() == 1 || header.iter().flatten().copied().any(covers))
+        });
+        if !repeats {
+            filled.push(i);
+        }
+    }
+    filled
+}
+
+/// The one way to lay a row that has just as many values as columns, side by side.
+fn only_layout(found: &FoundRow<'_>, from: usize, count: usize) -> Option<Layout> {
+    let mut filled = (from..found.row.cells.len()).filter(|&i| !found.row.cells[i].text.trim().is_empty());
+    let first = filled.next()?;
+    let side_by_side = filled.by_ref().take(count - 1).eq(first + 1..first + count);
+    (side_by_side && filled.next().is_none()).then(|| (first..first + count).map(Some).collect())
+}
+
 /// The layout that the header tells, if it can be that of this row.
 fn under(header: &[Span], found: &FoundRow<'_>, from: usize) -> Option<Layout> {
     let cell_under = |span: &Span| {
@@ -466,9 +488,9 @@ fn under(header: &[Span], found: &FoundRow<'_>, from: usize) -> Option<Layout> {
 }
 
 /// The header labels that name the wanted columns, in the same order: the longest common sequence.
-fn in_order(wanted: &[super::FormCell], labels: &[(String, u16, u16)]) -> Vec<Option<usize>> {
+fn in_order(wanted: &[super::FormCell], labels: &[(Box<str>, u16, u16)]) -> Vec<Option<usize>> {
     let (n, m) = (wanted.len(), labels.len());
-    let names = |k: usize, l: usize| wanted[k].columns.contains(&labels[l].0);
+    let names = |k: usize, l: usize| wanted[k].columns.iter().any(|c| **c == *labels[l].0);
     let mut length = vec![vec![0u16; m + 1]; n + 1];
     for k in (0..n).rev() {
         for l in (0..m).rev() {

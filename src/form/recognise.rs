@@ -1,10 +1,12 @@
 //! Which part of the report is where, which table a row belongs to, and which form a table follows.
 //! Headings are known by their words before their numbers, rows by their labels before their place.
 
-use super::label::{Fragment, Ordinal, core, fold, fragments, likeness, ordinal};
+use super::label::{Ordinal, core, fold, likeness, ordinal};
 use super::value::looks_like_value;
-use super::{Forms, WordKind};
+use super::Forms;
+use super::vocabulary::{Label, Memo, WordKind};
 use crate::document::{Block, Document, Grid, Place, Row};
+use std::rc::Rc;
 
 /// What was recognised of a document.
 #[derive(Debug)]
@@ -53,14 +55,14 @@ pub(super) struct FoundRow<'d> {
     pub row: &'d Row<'d>,
     /// Whether the row stands under the heading of its own section.
     pub at_home: bool,
-    /// The labels of each cell that holds text: (index of the cell, fragments).
-    pub labels: Vec<(usize, Vec<Fragment>)>,
+    /// The labels of each cell that holds text: (index of the cell, labels).
+    pub labels: Vec<(usize, Rc<[Label]>)>,
     /// Whether any cell holds a number or a mark.
     pub has_values: bool,
 }
 
 /// Recognises the parts and tables of a document. `year` decides between forms where the tables do not.
-pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i32>) -> Outline<'d> {
+pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i32>, memo: &mut Memo) -> Outline<'d> {
     let headings = headings(document, forms);
     let mut heading = headings.iter().peekable();
     let mut parts: Vec<Part<'d>> = Vec::new();
@@ -84,7 +86,7 @@ pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i3
             Block::Grid(grid) => {
                 let home = parts.last().map(|p| p.section);
                 for row in &grid.rows {
-                    let mut found = FoundRow::read(grid, row, forms);
+                    let mut found = FoundRow::read(grid, row, forms, memo);
                     if let Some(table) = found.table(forms, current) {
                         current = Some(table);
                         found.at_home = home == Some(forms.forms[0].tables[table].id.as_str());
@@ -230,7 +232,7 @@ fn clip(text: &str) -> &str {
 const WIDEST_ROW: usize = 256;
 
 impl<'d> FoundRow<'d> {
-    fn read(grid: &'d Grid<'d>, row: &'d Row<'d>, forms: &Forms) -> Self {
+    fn read(grid: &'d Grid<'d>, row: &'d Row<'d>, forms: &Forms, memo: &mut Memo) -> Self {
         let mut labels = Vec::new();
         let mut has_values = false;
         for (index, cell) in row.cells.iter().enumerate().take(WIDEST_ROW) {
@@ -241,7 +243,7 @@ impl<'d> FoundRow<'d> {
             if looks_like_value(text) {
                 has_values = true;
             } else if text.len() <= 600 {
-                labels.push((index, fragments(text).into_iter().flat_map(|f| forms.split(f)).collect()));
+                labels.push((index, forms.vocabulary.labels(text, memo)));
             }
         }
         FoundRow { grid, row, at_home: false, labels, has_values }
@@ -253,10 +255,9 @@ impl<'d> FoundRow<'d> {
             return None;
         }
         let mut votes = vec![0u32; forms.forms[0].tables.len()];
-        for fragment in self.labels.iter().flat_map(|(_, f)| f) {
-            let words = forms.words(&fragment.core);
+        for label in self.labels.iter().flat_map(|(_, l)| l.iter()) {
             for (table, votes) in votes.iter_mut().enumerate() {
-                *votes += u32::from(words.iter().any(|w| w.table == table));
+                *votes += u32::from(label.words.iter().any(|w| w.table == table));
             }
         }
         let most = votes.iter().max().copied().unwrap_or(0);
@@ -280,14 +281,12 @@ impl FoundTable<'_> {
             let mut score = 0;
             let blank_form = !self.rows.iter().any(|r| r.has_values);
             for row in &self.rows {
-                let known = |kind: fn(&WordKind) -> bool, core: &str| {
-                    forms.words(core).iter().any(|w| w.form == f && w.table == index && kind(&w.kind))
-                };
-                let columns = row.labels.iter().flat_map(|(_, f)| f).filter(|f| known(|k| *k == WordKind::Column, &f.core)).count();
+                let is_column = |l: &&Label| l.words.iter().any(|w| w.form == f && w.table == index && w.kind == WordKind::Column);
+                let columns = row.labels.iter().flat_map(|(_, l)| l.iter()).filter(is_column).count();
                 score += columns as i32;
                 // Only the last label names the row: the ones before it are its groups.
-                if let Some(fragment) = row.labels.last().and_then(|(_, f)| f.last()) {
-                    for word in forms.words(&fragment.core).iter().filter(|w| w.form == f && w.table == index) {
+                if let Some(label) = row.labels.last().and_then(|(_, l)| l.last()) {
+                    for word in label.words.iter().filter(|w| w.form == f && w.table == index) {
                         // 其他 and 总计 are rows and columns: as rows they stand alone.
                         if let WordKind::Row(r) = word.kind
                             && (row.has_values || blank_form && columns == 0)

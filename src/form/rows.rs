@@ -1,9 +1,11 @@
 //! Which row of the form a torn row is. Labels decide, first exactly, then with characters lost;
 //! the printed number, the group and the order of rows only help to tell like labels apart.
 
-use super::label::{Fragment, likeness};
+use super::label::likeness;
 use super::recognise::FoundRow;
-use super::{Forms, Table, Word, WordKind};
+use super::vocabulary::{Label, Word, WordKind};
+use super::{Forms, Table};
+use std::rc::Rc;
 
 /// What a row of a grid is in its table.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,15 +39,14 @@ pub(super) fn resolve(forms: &Forms, form: usize, index: usize, rows: &[FoundRow
     let mut group = None;
     let mut seen_data = false;
     for (i, found) in rows.iter().enumerate() {
-        let kinds_of = |f: &Fragment| forms.words(&f.core).iter().filter(is_here).map(|w| w.kind).collect::<Vec<_>>();
         let mut columns = 0;
         let mut notes = 0;
         let mut exact = None;
-        for (cell, fragments) in &found.labels {
-            for fragment in fragments {
-                for kind in kinds_of(fragment) {
-                    match kind {
-                        WordKind::Column if fragment.ordinal.is_none() => columns += 1,
+        for (cell, labels) in &found.labels {
+            for label in labels.iter() {
+                for word in label.words.iter().filter(is_here) {
+                    match word.kind {
+                        WordKind::Column if label.ordinal.is_none() => columns += 1,
                         WordKind::Note => notes += 1,
                         WordKind::Group(g) => group = Some(g),
                         WordKind::Row(row) => exact = better(table, group, exact, (row, *cell)),
@@ -117,7 +118,7 @@ fn torn_labels(table: &Table, rows: &[FoundRow<'_>], groups: &[Option<usize>], k
 }
 
 /// How like the labels of a row are to a form row, and the cell the label ends in.
-fn likest(labels: &[(usize, Vec<Fragment>)], row: &super::TableRow, group: Option<usize>) -> Option<(f32, usize)> {
+fn likest(labels: &[(usize, Rc<[Label]>)], row: &super::TableRow, group: Option<usize>) -> Option<(f32, usize)> {
     let mut best: Option<(f32, usize)> = None;
     let mut consider = |score: f32, cell: usize| {
         if best.is_none_or(|(b, _)| score >= b) {
@@ -127,7 +128,7 @@ fn likest(labels: &[(usize, Vec<Fragment>)], row: &super::TableRow, group: Optio
     // A label may lie in one cell or be torn over neighbouring ones.
     let mut joined: Vec<char> = Vec::new();
     for (cell, fragments) in labels {
-        for fragment in fragments {
+        for fragment in fragments.iter() {
             let torn: Vec<char> = fragment.core.chars().collect();
             joined.extend(&torn);
             let numbers = match (fragment.ordinal, row.ordinal) {

@@ -7,18 +7,19 @@ use anyhow::Result;
 use polars::prelude::*;
 use polars::io::parquet::write::{BatchedWriter, RowGroupIterColumns};
 use std::fs::File;
+use std::io::BufWriter;
 
 type Encoded = Vec<RowGroupIterColumns<'static, PolarsError>>;
 
 pub(super) struct Writer {
-    batched: BatchedWriter<File>,
+    batched: BatchedWriter<BufWriter<File>>,
     file: File,
 }
 
 impl Writer {
     pub fn create(file: File, table: &Table) -> Result<Writer> {
         let schema = frames::empty(table)?.schema().clone();
-        let writer = ParquetWriter::new(file.try_clone()?).with_compression(ParquetCompression::Zstd(None));
+        let writer = ParquetWriter::new(BufWriter::with_capacity(1 << 20, file.try_clone()?)).with_compression(ParquetCompression::Zstd(None));
         Ok(Writer { batched: writer.set_parallel(false).batched(&schema)?, file })
     }
 
@@ -31,6 +32,7 @@ impl Writer {
     }
 
     pub fn finish(self) -> Result<File> {
+        // This flushes the buffer as well.
         self.batched.finish()?;
         Ok(self.file)
     }

@@ -1,0 +1,115 @@
+//! What the labels of all forms may mean, and reading the labels in a cell by it. The same labels come
+//! back in every report, so what was read once is kept in a memo.
+
+use super::label::{Fragment, Ordinal, core, fragments};
+use super::Form;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What a label may mean in one form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub form: usize,
+    pub table: usize,
+    pub kind: WordKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WordKind {
+    Row(usize),
+    Group(usize),
+    Column,
+    Note,
+}
+
+/// The labels of all forms.
+#[derive(Debug, Default)]
+pub(crate) struct Vocabulary {
+    words: HashMap<String, Arc<[Word]>>,
+}
+
+/// A label found in a cell.
+#[derive(Debug, Clone)]
+pub(crate) struct Label {
+    /// The printed ordinal.
+    pub ordinal: Option<Ordinal>,
+    /// The label as compared.
+    pub core: Box<str>,
+    /// What it may mean; nothing for a label that no form has.
+    pub words: Arc<[Word]>,
+}
+
+/// The labels of the cells read so far, by their text as it stands.
+#[derive(Debug, Default)]
+pub struct Memo {
+    known: HashMap<Box<str>, Rc<[Label]>>,
+}
+
+/// Texts a memo keeps; reports have about a hundred different ones, a flood of others is not kept.
+const MEMO: usize = 4096;
+
+impl Vocabulary {
+    pub fn build(forms: &[Form], notes: &[Vec<Vec<String>>]) -> Vocabulary {
+        let mut words: HashMap<String, Vec<Word>> = HashMap::new();
+        for (f, form) in forms.iter().enumerate() {
+            for (t, table) in form.tables.iter().enumerate() {
+                let mut add = |core: String, kind| {
+                    let word = Word { form: f, table: t, kind };
+                    let known = words.entry(core).or_default();
+                    if !known.contains(&word) {
+                        known.push(word);
+                    }
+                };
+                for (r, row) in table.rows.iter().enumerate() {
+                    row.cores.iter().for_each(|c| add(c.iter().collect(), WordKind::Row(r)));
+                }
+                for (g, group) in table.groups.iter().enumerate() {
+                    add(group.core.clone(), WordKind::Group(g));
+                }
+                for cell in &table.cells {
+                    cell.columns.iter().for_each(|c| add(c.clone(), WordKind::Column));
+                }
+                for note in &notes[f][t] {
+                    add(core(note), WordKind::Note);
+                }
+            }
+        }
+        Vocabulary { words: words.into_iter().map(|(core, words)| (core, words.into())).collect() }
+    }
+
+    /// The labels in the text of a cell.
+    pub fn labels(&self, text: &str, memo: &mut Memo) -> Rc<[Label]> {
+        if let Some(known) = memo.known.get(text) {
+            return known.clone();
+        }
+        let parts = fragments(text).into_iter().flat_map(|f| self.split(f));
+        let words = |core: &str| self.words.get(core).cloned().unwrap_or_default();
+        let labels: Rc<[Label]> = parts.map(|f| Label { ordinal: f.ordinal, words: words(&f.core), core: f.core.into_boxed_str() }).collect();
+        if memo.known.len() < MEMO {
+            memo.known.insert(text.into(), labels.clone());
+        }
+        labels
+    }
+
+    /// Splits a label that is several known labels in a row: 行政复议结果维持, as converters write
+    /// the levels of a header into one cell.
+    fn split(&self, fragment: Fragment) -> Vec<Fragment> {
+        let known = |core: &str| self.words.contains_key(core);
+        let mut ends: Vec<usize> = fragment.core.char_indices().map(|(at, _)| at).skip(1).collect();
+        if known(&fragment.core) || ends.len() > 60 {
+            return vec![fragment];
+        }
+        ends.push(fragment.core.len());
+        let mut pieces: Vec<&str> = Vec::new();
+        let mut start = 0;
+        while start < fragment.core.len() {
+            let longest = ends.iter().rev().copied().filter(|&end| end > start).find(|&end| known(&fragment.core[start..end]));
+            let Some(end) = longest else { return vec![fragment] };
+            pieces.push(&fragment.core[start..end]);
+            start = end;
+        }
+        let piece = |(i, core): (usize, &&str)| Fragment { ordinal: fragment.ordinal.filter(|_| i == 0), core: (*core).to_string() };
+        pieces.iter().enumerate().map(piece).collect()
+    }
+}
