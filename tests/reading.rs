@@ -4,12 +4,13 @@
 mod support;
 
 use huizong::fact::State;
+use huizong::finding::{Lang, Severity};
 use huizong::read::{Reading, read};
 use huizong::settings::Settings;
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::LazyLock;
-use support::{Case, Flaws, Rendered, State as Truth};
+use support::{Case, Fault, Flaws, Rendered, Rng, State as Truth, plant};
 
 static SETTINGS: LazyLock<Settings> = LazyLock::new(|| Settings::load(Path::new("config")).expect("the project's configuration"));
 
@@ -54,8 +55,37 @@ fn check(case: &Case) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// A planted fault is found under its rules, in its place, and nothing else is.
+fn check_fault(seed: u64, flaws: Flaws, fault: Fault) -> Result<(), TestCaseError> {
+    let case = Case::any(seed, flaws);
+    let mut form = case.form();
+    let Some(planted) = plant(&mut form, &mut Rng::new(seed), fault) else { return Ok(()) };
+    let made = case.make_with(form);
+    let reading = parsed("2020/report.md", &made.report.text);
+    let wrong = differences(&made.report, &reading);
+    prop_assert!(wrong.is_empty(), "{case:?}\n{}\n\n{}", wrong.join("\n"), made.report.text);
+    let item = |f: &huizong::finding::Finding| f.item.map(|i| &SETTINGS.catalog.items[usize::from(i)]);
+    let mut expected: Vec<_> = planted.breaks.clone();
+    for finding in reading.findings.iter().filter(|f| SETTINGS.rules.get(&f.rule).severity == Severity::Error) {
+        let fits = |b: &support::Break| {
+            b.rule == finding.rule
+                && b.indicator.is_none_or(|i| item(finding).is_some_and(|item| item.indicator == i))
+                && b.applicant.is_none_or(|a| item(finding).is_some_and(|item| item.applicant.as_deref() == Some(a)))
+        };
+        let at = expected.iter().position(fits);
+        prop_assert!(at.is_some(), "{case:?} {planted:?}\nnot expected: {}", finding.message(&SETTINGS.rules, Lang::En));
+        expected.remove(at.unwrap_or_default());
+        if planted.repairable {
+            let repair = format!("→ {}", huizong::finding::number(planted.right as f64));
+            prop_assert!(finding.suggestion.ends_with(&repair), "{planted:?}: {}", finding.suggestion);
+        }
+    }
+    prop_assert!(expected.is_empty(), "{case:?} {planted:?}\nnot found: {expected:?}\n{}", made.report.text);
+    Ok(())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_clean_report_is_read_cell_by_cell(seed in any::<u64>()) {
@@ -65,5 +95,10 @@ proptest! {
     #[test]
     fn a_torn_report_is_read_cell_by_cell(seed in any::<u64>(), flaws in any::<u32>()) {
         check(&Case::any(seed, Flaws::from_bits(flaws)))?;
+    }
+
+    #[test]
+    fn a_planted_fault_is_found_and_nothing_else_is(seed in any::<u64>(), flaws in any::<u32>(), torn in any::<bool>(), fault in 0..Fault::ALL.len()) {
+        check_fault(seed, if torn { Flaws::from_bits(flaws) } else { Flaws::NONE }, Fault::ALL[fault])?;
     }
 }
