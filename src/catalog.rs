@@ -68,7 +68,7 @@ impl Catalog {
                 unit: indicator.unit.clone(),
                 zh: (indicator.zh.clone(), String::new()),
                 en: (indicator.en.clone(), String::new()),
-                definition: (indicator.definition_zh.clone(), indicator.definition_en.clone()),
+                definition: (indicator.definition.zh.clone(), indicator.definition.en.clone()),
                 forms: Vec::new(),
             };
             items.insert(("narrative".to_string(), indicator.id.clone(), None), item);

@@ -5,6 +5,7 @@
 pub mod document;
 pub mod fact;
 pub mod finding;
+pub mod numeral;
 pub mod decode;
 pub mod form;
 pub mod registry;

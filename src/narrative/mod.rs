@@ -1,17 +1,121 @@
-//! placeholder until the reader is in place
-#![allow(missing_docs)]
+//! Reads the figures that offices state in their own words. The way goes from characters to facts:
+//! [`glyph`] sentences in plain characters → [`lexer`] words, amounts, times → [`clause`] what governs an
+//! amount → [`walk`] clause by clause with a [`memory`] → [`attach`] indicator and channel → [`facts`].
+//! All words stand in `config/narrative.toml`; the rules R1 to R13 are those of its head.
+
+mod attach;
+mod clause;
+mod config;
+mod facts;
+mod glyph;
+mod grammar;
+mod lexer;
+mod lexicon;
+mod memory;
+mod number;
+mod time;
+mod walk;
+
+pub use config::ConfigError;
+pub use grammar::{Channel, Example, Indicator, IndicatorKind, Texts};
+
 use crate::document::Place;
 use crate::fact::Figure;
-pub struct Passage<'a> { pub text: &'a str, pub at: Place, pub section: &'a str, pub heading: bool }
-#[derive(Debug)]
-pub struct Reader { indicators: Vec<Indicator>, channels: Vec<Channel> }
-#[derive(Debug)]
-pub struct Indicator { pub id: String, pub zh: String, pub en: String, pub unit: String, pub summable: bool, pub weighted_by: Vec<String>, pub definition_zh: String, pub definition_en: String }
-#[derive(Debug)]
-pub struct Channel { pub id: String, pub zh: String, pub en: String }
-impl Reader {
-    pub fn parse(_: &str) -> anyhow::Result<Reader> { Ok(Reader { indicators: vec![], channels: vec![] }) }
-    pub fn read(&self, _: &[Passage<'_>], _: i32) -> Vec<Figure> { vec![] }
-    pub fn indicators(&self) -> &[Indicator] { &self.indicators }
-    pub fn channels(&self) -> &[Channel] { &self.channels }
+use glyph::{End, Glyph, Sentences};
+use grammar::Grammar;
+use lexicon::{Lexicon, Role};
+use memory::Memory;
+use walk::Walk;
+
+/// A paragraph or heading of a report, with the section it stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct Passage<'a> {
+    /// The text; may hold line breaks.
+    pub text: &'a str,
+    /// Where it begins.
+    pub at: Place,
+    /// `overview` (section one: read for everything), `problems` (section five: only plans),
+    /// `other` (section six: only fees).
+    pub section: &'a str,
+    /// Headings set the topic of what follows and state nothing themselves.
+    pub heading: bool,
 }
+
+/// A figure with the place of its number in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marked {
+    /// The figure.
+    pub figure: Figure,
+    /// Index of the passage.
+    pub passage: u32,
+    /// First byte of the number (or of the word that stands for it), and first byte of its last character.
+    pub span: (u32, u32),
+}
+
+/// Reads prose. Immutable; one reader serves all threads.
+#[derive(Debug)]
+pub struct Reader {
+    lexicon: Lexicon,
+    grammar: Grammar,
+}
+
+impl Reader {
+    /// Builds a reader from the text of its configuration.
+    pub fn parse(toml: &str) -> Result<Reader, ConfigError> {
+        let (lexicon, grammar) = config::load(toml)?;
+        Ok(Reader { lexicon, grammar })
+    }
+
+    /// The indicators, in the order of [`Figure::indicator`].
+    pub fn indicators(&self) -> &[Indicator] {
+        &self.grammar.indicators
+    }
+
+    /// The channels, in the order of [`Figure::channel`].
+    pub fn channels(&self) -> &[Channel] {
+        &self.grammar.channels
+    }
+
+    /// The figures of the passages of one report, of a given year, in the order of the text.
+    pub fn read(&self, passages: &[Passage<'_>], year: i32) -> Vec<Figure> {
+        self.read_marked(passages, year).into_iter().map(|marked| marked.figure).collect()
+    }
+
+    /// The same with the place of each number.
+    pub fn read_marked(&self, passages: &[Passage<'_>], year: i32) -> Vec<Marked> {
+        let mut facts = facts::Facts::new(&self.grammar, passages);
+        let (mut glyphs, mut tokens, mut drafts) = (Vec::new(), Vec::new(), Vec::new());
+        let mut memory = Memory::default();
+        let mut sentences = Sentences::new(passages);
+        let own_area = passages.iter().any(|passage| self.is_area(passage.text));
+        while let Some((end, cue)) = sentences.next(&mut glyphs) {
+            let passage = glyphs.first().and_then(|glyph: &Glyph| passages.get(glyph.passage as usize));
+            let heading = passage.is_some_and(|passage| passage.heading);
+            if cue || heading || glyphs.len() <= SHORT {
+                lexer::cut(&self.lexicon, &glyphs, year, &mut tokens);
+                Walk::new(&self.grammar, &tokens, &mut drafts, &mut memory, own_area, heading).run();
+                for draft in drafts.drain(..) {
+                    facts.take(&draft, &glyphs);
+                }
+                memory.end_sentence();
+            } else {
+                memory = Memory::default();
+            }
+            if end == End::Paragraph && !heading && !glyphs.last().is_some_and(|glyph| glyph.ch == ':') {
+                memory = Memory::default();
+            }
+        }
+        facts.finish()
+    }
+
+    /// Whether the office calls itself a district or county: 我区, 本县.
+    fn is_area(&self, text: &str) -> bool {
+        text.char_indices().filter(|&(_, ch)| matches!(ch, '我' | '本')).any(|(at, _)| {
+            let word = self.lexicon.longest(text.get(at..).unwrap_or_default().chars());
+            word.is_some_and(|(word, _)| self.lexicon.word(word).role == Role::OwnArea)
+        })
+    }
+}
+
+/// Sentences up to this length are read even without a number, since they may be headings.
+const SHORT: usize = 24;

@@ -1,0 +1,373 @@
+//! Attaches a figure to what it speaks of: topic, verb, measure word and carriers together name indicator and
+//! channel. What the clause leaves out is taken from what was said before, nearest first.
+
+use super::clause::{After, Before, foreign};
+use super::grammar::{Grammar, IndicatorKind, has};
+use super::lexicon::Carriers;
+use super::memory::{Draft, Memory};
+use super::number::Amount;
+use super::time::Moment;
+use crate::fact::Scope;
+
+/// See the head of the file.
+pub struct Attacher<'a> {
+    /// The rules.
+    pub grammar: &'a Grammar,
+    /// What was said before.
+    pub memory: &'a Memory,
+    /// The number of the clause.
+    pub clause: u32,
+}
+
+/// What governs a figure.
+#[derive(Debug, Clone, Copy, Default)]
+struct Head {
+    topic: u8,
+    act: u8,
+    second: u8,
+    kind: bool,
+    /// Noun and verb are both its own.
+    full: bool,
+    /// The noun is its own.
+    noun: bool,
+}
+
+impl Attacher<'_> {
+    /// Drafts the figure; several drafts where one figure states several things, none where it states nothing.
+    pub fn attach(&self, before: &Before, after: &After, amount: &Amount, moment: Moment, item: Option<(Carriers, u8, u8)>, drafts: &mut Vec<Draft>) {
+        let mut before = *before;
+        if let Some((carriers, topic, act)) = item {
+            if carriers.is_empty() && topic == 0 && act == 0 {
+                return;
+            }
+            before.carriers = carriers;
+            if topic != 0 && before.topic == 0 {
+                before.topic = topic;
+                before.adjacent = true;
+                before.gap = false;
+            }
+            if has(self.grammar.acts.rates, act) {
+                before.rates.add(act);
+            } else if act != 0 && before.act == 0 {
+                before.act = act;
+            }
+        }
+        if amount.rate {
+            return self.rates(&before, after, amount, moment, drafts);
+        }
+        let after = &after.own();
+        let Some(head) = self.head(&before, after, amount) else { return };
+        let channels = (0..16).map(|bit| Carriers(before.carriers.0 & (1 << bit))).filter(|one| !one.is_empty());
+        if before.apiece && channels.clone().count() > 1 {
+            for carriers in channels {
+                self.push(&Before { carriers, ..before }, after, amount, moment, head, drafts);
+            }
+            return;
+        }
+        if before.scattered && before.listed.as_slice().is_empty() {
+            return;
+        }
+        self.push(&before, after, amount, moment, head, drafts);
+        if head.second != 0 {
+            self.push(&before, after, amount, moment, Head { act: head.second, ..head }, drafts);
+        }
+        if before.each || amount.value == 0.0 {
+            for &topic in before.listed.as_slice() {
+                self.push(&before, after, amount, moment, Head { topic, ..head }, drafts);
+            }
+        }
+    }
+
+    fn push(&self, before: &Before, after: &After, amount: &Amount, moment: Moment, head: Head, drafts: &mut Vec<Draft>) {
+        let Some(indicator) = self.grammar.indicator(head.topic, head.act, amount.measure) else { return };
+        let Some(entry) = self.grammar.indicators.get(usize::from(indicator)) else { return };
+        if entry.kind == IndicatorKind::Rate || (amount.measure.is_none() && !after.empty) {
+            return;
+        }
+        // One figure for two indicators belongs to neither: 新闻发布会、在线访谈共5场.
+        let shared = before.listed.as_slice().iter().any(|&topic| {
+            let other = self.grammar.indicator(topic, head.act, amount.measure);
+            other.is_some_and(|other| other != indicator)
+        });
+        if shared && !before.each && amount.value != 0.0 {
+            return;
+        }
+        let named = self.named(before, after);
+        let carriers = if named.is_empty() { self.inherited(before, head, indicator) } else { named };
+        let stock = has(self.grammar.acts.stock, head.act) || (before.total && entry.channel.is_some() && !has(self.grammar.acts.fresh, head.act) && moment == Moment::Year(0) && before.moment.is_none());
+        let turn = head.act != 0 && (head.act == self.grammar.acts.turn_in || head.act == self.grammar.acts.turn_out);
+        let scope = match moment {
+            _ if self.memory.plan => Some(Scope::NextYearPlan),
+            _ if turn => Some(Scope::CurrentYear),
+            Moment::Year(0) | Moment::Whole | Moment::Part if entry.standing => Some(Scope::Cumulative),
+            Moment::Year(0) | Moment::Whole if stock && entry.channel.is_some() => Some(Scope::Cumulative),
+            Moment::Part if entry.occasional => Some(Scope::CurrentYear),
+            moment => moment.scope(),
+        };
+        let fact = !self.memory.wide && scope.is_some();
+        let same = drafts.last().is_some_and(|last| last.amount.span == amount.span && last.indicator == Some(indicator) && last.carriers == carriers);
+        if !same {
+            drafts.push(Draft {
+                amount: *amount,
+                indicator: fact.then_some(indicator),
+                topic: head.topic,
+                act: head.act,
+                full: head.full,
+                carriers,
+                named: !named.is_empty(),
+                kind: head.kind,
+                scope,
+                implied: false,
+                wide: self.memory.wide,
+                clause: self.clause,
+            });
+        }
+    }
+
+    /// What governs the figure; `None` if that is nothing of ours.
+    fn head(&self, before: &Before, after: &After, amount: &Amount) -> Option<Head> {
+        let mut head = Head { topic: before.topic, act: before.act, second: before.second, kind: before.kind, ..Head::default() };
+        let strong = has(self.grammar.acts.strong, after.act) || has(self.grammar.acts.strong, head.act);
+        if !before.adjacent {
+            if after.topic != 0 {
+                (head.topic, head.kind) = (after.topic, after.kind);
+            } else if after.gap && amount.measure.is_some() && before.topic == 0 && !strong {
+                return None;
+            }
+        }
+        let strong = has(self.grammar.acts.strong, after.act);
+        if after.act != 0 && (head.act == 0 || strong) && !(before.adjacent && self.memory.parts && !strong) {
+            head.act = after.act;
+        }
+        head.noun = head.topic != 0;
+        head.full = head.noun && head.act != 0;
+        if Grammar::is(self.grammar.foreign, head.topic) && head.topic != 0 {
+            return None;
+        }
+        if before.gap && after.topic == 0 && !strong {
+            let topic = self.grammar.acts.topics.get(usize::from(head.act)).copied().unwrap_or(0);
+            if topic == 0 || before.carriers.is_empty() || !Grammar::is(self.grammar.broad, topic) {
+                return None;
+            }
+            return Some(Head { topic, kind: true, noun: true, ..head });
+        }
+        if head.topic == 0 {
+            self.supply_topic(before, after, amount, &mut head)?;
+        } else if head.act == 0 {
+            self.supply_verb(&mut head, amount);
+        }
+        (head.topic != 0).then_some(head)
+    }
+
+    /// Finds the topic of a figure without noun.
+    fn supply_topic(&self, before: &Before, after: &After, amount: &Amount, head: &mut Head) -> Option<()> {
+        let carriers = self.named(before, after);
+        if head.act != 0 {
+            let usual = self.grammar.acts.topics.get(usize::from(head.act)).copied().unwrap_or(0);
+            let of_carriers = (0..16).map(|bit| Carriers(carriers.0 & (1 << bit))).map(|one| self.grammar.topic_of(one));
+            let fitting = |topic: &u8| *topic != 0 && self.grammar.knows(*topic, head.act) && self.grammar.indicator(*topic, head.act, amount.measure).is_some();
+            let spoken = self.memory.topic_for(self.grammar, head.act);
+            head.topic = match of_carriers.into_iter().find(fitting) {
+                Some(topic) => topic,
+                None if usual != 0 => usual,
+                None if carriers.is_empty() || self.channelled(spoken, head.act, amount) => spoken,
+                None => 0,
+            };
+            if before.person && !has(self.grammar.acts.attends, head.act) && usual == 0 && spoken == 0 {
+                return None;
+            }
+            return Some(());
+        }
+        if before.person || before.title {
+            return None;
+        }
+        let last = self.memory.last.filter(|last| !last.implied);
+        if !carriers.is_empty() {
+            head.topic = match self.memory.total.filter(|_| self.memory.parts).or(last.filter(|_| self.memory.parts)) {
+                Some(total) => {
+                    head.act = total.act;
+                    total.topic
+                }
+                None => self.grammar.topic_of(carriers),
+            };
+            if head.act == 0 {
+                self.supply_verb(head, amount);
+            }
+            return Some(());
+        }
+        if memory_opening(self.memory, self.grammar, amount, head) {
+            return Some(());
+        }
+        // A bare figure speaks of what the last one did, if a word or another measure sets it off.
+        let last = last.filter(|last| before.marked || self.memory.wide || last.indicator.is_none() || last.amount.measure != amount.measure)?;
+        (head.topic, head.act) = (last.topic, last.act);
+        Some(())
+    }
+
+    fn channelled(&self, topic: u8, act: u8, amount: &Amount) -> bool {
+        let indicator = self.grammar.indicator(topic, act, amount.measure);
+        indicator.and_then(|indicator| self.grammar.indicators.get(usize::from(indicator))).is_some_and(|entry| entry.channelled)
+    }
+
+    /// A noun without verb shares the verb of the figure before it: 承办建议9件、提案14件.
+    fn supply_verb(&self, head: &mut Head, amount: &Amount) {
+        let total = self.memory.total.filter(|_| self.memory.parts);
+        let last = self.memory.last.filter(|last| last.clause == self.clause || (last.full && last.topic == head.topic));
+        let shared = [total, last].into_iter().flatten().map(|draft| draft.act);
+        if let Some(act) = shared.into_iter().find(|&act| self.grammar.indicator(head.topic, act, amount.measure).is_some()) {
+            head.act = act;
+        }
+    }
+
+    /// The carriers named with the figure.
+    fn named(&self, before: &Before, after: &After) -> Carriers {
+        if before.above && !self.memory.shown.is_empty() {
+            return self.memory.shown;
+        }
+        if before.carriers.is_empty() { after.carriers } else { before.carriers }
+    }
+
+    /// The carriers a figure takes over from what was said before (rules R2, R13).
+    fn inherited(&self, before: &Before, head: Head, indicator: u16) -> Carriers {
+        let memory = self.memory;
+        let leans = Grammar::is(self.grammar.leaning, head.topic);
+        if let Some(last) = memory.last {
+            let same = last.topic == head.topic || last.indicator == Some(indicator);
+            let beside = last.clause == self.clause;
+            let same = same && !(head.full && last.clause < memory.since);
+            let elsewhere = last.wide && !memory.wide && Grammar::is(self.grammar.broad, head.topic);
+            let opens = elsewhere || before.total || matches!(before.moment, Some(Moment::Whole | Moment::Year(_)));
+            let anew = head.full && opens && !memory.parts && !Grammar::is(self.grammar.asking, head.topic);
+            if before.bare() || (same && !anew) || (beside && leans) {
+                return last.carriers;
+            }
+        }
+        let shows = |carriers: Carriers| !Grammar::is(self.grammar.asking, self.grammar.topic_of(carriers)) && !carriers.is_empty();
+        if !head.noun && Grammar::is(self.grammar.broad, head.topic) && memory.lead.is_empty() && shows(memory.carriers) && memory.spoken {
+            return memory.carriers;
+        }
+        if leans && !memory.carriers.is_empty() {
+            return memory.carriers;
+        }
+        if memory.lead.is_empty() && memory.last.is_none() && Grammar::is(self.grammar.asking, head.topic) && !head.noun {
+            return memory.carriers;
+        }
+        memory.lead
+    }
+
+    /// Drafts the rates a percentage states.
+    fn rates(&self, before: &Before, after: &After, amount: &Amount, moment: Moment, drafts: &mut Vec<Draft>) {
+        let mut rates = before.rates;
+        let bare = before.bare();
+        let mut before = *before;
+        if rates.as_slice().is_empty() && bare {
+            (before.topic, before.carriers) = (after.topic, after.carriers);
+        }
+        let before = &before;
+        let own = before.topic;
+        if rates.as_slice().is_empty() {
+            let rate = |act: u8| self.grammar.acts.rates_of.get(usize::from(act)).copied().unwrap_or(0);
+            let found = if before.gap { 0 } else { rate(after.act) };
+            let before_it = if found == 0 && before.each { rate(before.act) } else { 0 };
+            match self.memory.last_rate(drafts) {
+                _ if found != 0 => rates.add(found),
+                _ if before_it != 0 => rates.add(before_it),
+                Some(last) if bare && before.marked => rates.add(last),
+                _ => return,
+            }
+        } else if before.gap || (before.modified && own == 0 && before.carriers.is_empty()) {
+            return;
+        }
+        if Grammar::is(self.grammar.foreign, own) && own != 0 {
+            return;
+        }
+        for &rate in rates.as_slice() {
+            let of_carriers = (0..16).map(|bit| self.grammar.topic_of(Carriers(before.carriers.0 & (1 << bit)))).find(|&topic| self.grammar.knows(topic, rate));
+            let topic = match of_carriers {
+                _ if own != 0 && self.grammar.knows(own, rate) => own,
+                _ if own != 0 && !self.outlet(own) => return,
+                Some(topic) => topic,
+                None => self.memory.topic_for(self.grammar, rate),
+            };
+            let Some(indicator) = self.grammar.indicator(topic, rate, None) else { continue };
+            let named = before.carriers;
+            let carriers = if named.is_empty() { self.asked(before, topic, own != 0) } else { named };
+            let scope = if self.memory.plan { Some(Scope::NextYearPlan) } else { moment.scope() };
+            let fact = scope.is_some() && !self.memory.wide;
+            drafts.push(Draft {
+                amount: *amount,
+                indicator: fact.then_some(indicator),
+                topic,
+                act: rate,
+                full: true,
+                carriers,
+                named: !named.is_empty(),
+                kind: false,
+                scope,
+                implied: false,
+                wide: self.memory.wide,
+                clause: self.clause,
+            });
+        }
+    }
+
+    /// Whether a noun is only that of a carrier.
+    fn outlet(&self, topic: u8) -> bool {
+        self.grammar.channel_topics.contains(&topic) && topic != foreign(self.grammar)
+    }
+
+    /// The carriers of a rate that names none: those of the figures it follows.
+    pub fn asked(&self, before: &Before, topic: u8, noun: bool) -> Carriers {
+        if before.above && !self.memory.shown.is_empty() {
+            return self.memory.shown;
+        }
+        if !Grammar::is(self.grammar.asking, topic) {
+            return Carriers::default();
+        }
+        if before.overall && !self.memory.asked_all.is_empty() {
+            return self.memory.asked_all;
+        }
+        if self.memory.topics.contains(topic) || !noun {
+            if !self.memory.asked.is_empty() {
+                return self.memory.asked;
+            }
+            if !noun && self.memory.lead.is_empty() {
+                return self.memory.carriers;
+            }
+        }
+        self.memory.lead
+    }
+}
+
+/// A bare figure after a clause without one speaks of what that clause names: 均建有公开栏，共计64块.
+fn memory_opening(memory: &Memory, grammar: &Grammar, amount: &Amount, head: &mut Head) -> bool {
+    let (topic, act) = memory.opening;
+    let fits = topic != 0 && grammar.indicator(topic, act, amount.measure).is_some();
+    if fits {
+        (head.topic, head.act) = (topic, act);
+    }
+    fits
+}
+
+impl Memory {
+    /// The rate stated last among these drafts.
+    fn last_rate(&self, drafts: &[Draft]) -> Option<u8> {
+        drafts.last().filter(|draft| draft.amount.rate && !draft.implied).map(|draft| draft.act)
+    }
+
+    /// Whether a figure only repeats a part of the total before it (rule R4).
+    pub fn part(&self, grammar: &Grammar, indicator: u16, draft: &Draft) -> bool {
+        let broad = Grammar::is(grammar.broad, draft.topic);
+        if broad && draft.kind && !draft.named {
+            return true;
+        }
+        let Some(total) = self.total.filter(|total| total.indicator == Some(indicator)) else { return false };
+        let of_kind = draft.kind && !total.kind && !self.total_earlier;
+        if !self.parts && !of_kind {
+            return false;
+        }
+        let channelled = grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
+        let other_channel = channelled && draft.named && grammar.channel(draft.carriers) != grammar.channel(total.carriers);
+        !other_channel && draft.scope == total.scope
+    }
+}

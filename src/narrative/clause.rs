@@ -1,0 +1,355 @@
+//! What stands around a figure in its clause: the nouns, verbs and carriers before it, and what follows.
+//! The noun nearest to the figure says what is counted; an unknown word in between says that it is not ours.
+
+use super::grammar::{Grammar, has};
+use super::lexer::{Kind, Mark, Token};
+use super::lexicon::{Carriers, Role, Word};
+use super::time::Moment;
+
+/// How many rates, verbs or nouns of one list are told apart.
+pub const FEW: usize = 4;
+
+/// A short list without allocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Few {
+    items: [u8; FEW],
+    count: u8,
+}
+
+impl Few {
+    /// Adds an item unless it is there or there is no room.
+    pub fn add(&mut self, item: u8) {
+        if !self.as_slice().contains(&item)
+            && let Some(slot) = self.items.get_mut(usize::from(self.count))
+        {
+            *slot = item;
+            self.count += 1;
+        }
+    }
+
+    /// The items.
+    pub fn as_slice(&self) -> &[u8] {
+        self.items.get(..usize::from(self.count)).unwrap_or_default()
+    }
+}
+
+/// The words before a figure, from the last boundary on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Before {
+    /// The noun that governs the figure; 0 = none.
+    pub topic: u8,
+    /// Nouns of other topics in one list with it.
+    pub listed: Few,
+    /// Whether nothing but function words stands between noun and figure.
+    pub adjacent: bool,
+    /// The noun names a kind within its topic.
+    pub kind: bool,
+    /// The verb; 0 = none.
+    pub act: u8,
+    /// A second verb of the same standing: 受理并办结.
+    pub second: u8,
+    /// The names of rates.
+    pub rates: Few,
+    /// The carriers.
+    pub carriers: Carriers,
+    /// An unknown word stands right before the figure.
+    pub gap: bool,
+    /// An unknown word stands right before the name of the rate.
+    pub modified: bool,
+    /// A title in 《》 stands right before the figure.
+    pub title: bool,
+    /// Persons stand there.
+    pub person: bool,
+    /// 共、达, a time or 新增: a figure without noun or verb speaks of what was said before.
+    pub marked: bool,
+    /// 共、累计.
+    pub total: bool,
+    /// 均、各.
+    pub each: bool,
+    /// 各.
+    pub apiece: bool,
+    /// 各 with a verb between it and the figure: 各配备1块 is no total.
+    pub scattered: bool,
+    /// 综合、总体.
+    pub overall: bool,
+    /// 上述.
+    pub above: bool,
+    /// The figure is a difference.
+    pub difference: Difference,
+    /// The time named there.
+    pub moment: Option<Moment>,
+}
+
+/// Whether a figure is a change, or a value that a change left or reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Difference {
+    /// Neither.
+    #[default]
+    None,
+    /// 增加 stands right before it.
+    Certain,
+    /// 增加 stands before it with a noun between.
+    Possible,
+    /// 由, 从: the value left.
+    Left,
+    /// 增至: the value reached.
+    Reached,
+}
+
+impl Before {
+    /// Whether nothing says what is counted.
+    pub fn bare(&self) -> bool {
+        self.topic == 0 && self.act == 0 && self.carriers.is_empty() && !self.gap && !self.title && !self.person && self.rates.as_slice().is_empty()
+    }
+
+    /// Reads the tokens before a figure, nearest first.
+    pub fn read(grammar: &Grammar, tokens: &[Token]) -> Before {
+        let mut before = Before::default();
+        let mut verb = Verb::default();
+        let mut linked = false;
+        let mut hidden = 0;
+        for (at, token) in tokens.iter().enumerate().rev() {
+            if at < hidden {
+                continue;
+            }
+            match token.kind {
+                Kind::Gap => {
+                    before.gap |= before.topic == 0 && !verb.any();
+                    verb.apart = true;
+                    linked = false;
+                }
+                Kind::Title => before.title |= before.topic == 0 && !verb.any(),
+                Kind::Mark(Mark::Enumeration) => linked = true,
+                Kind::Time(moment) => {
+                    before.marked = true;
+                    before.moment = before.moment.or(Some(moment));
+                }
+                Kind::Word(word) => {
+                    before.word(grammar, tokens, at, word, &mut verb, linked);
+                    linked = word.role == Role::Link;
+                    if word.role == Role::Parts && before.total {
+                        // 收到申请（含上年结转）共21件: what is included does not govern.
+                        hidden = at;
+                    }
+                }
+                _ => {}
+            }
+        }
+        before.act = verb.first;
+        before.second = verb.second;
+        before
+    }
+
+    fn word(&mut self, grammar: &Grammar, tokens: &[Token], at: usize, word: Word, verb: &mut Verb, linked: bool) {
+        self.role(word.role, verb);
+        let previous = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.kind);
+        let platform = previous.is_some_and(|kind| matches!(kind, Kind::Word(word) if word.carriers == Carriers::LINE)) && word.carriers == Carriers::OTHER;
+        if !word.carriers.is_empty() && (platform || !(word.apposed && is_carrier(previous))) {
+            self.carriers = self.carriers.and(word.carriers);
+        }
+        if has(grammar.acts.rates, word.act) && word.act != 0 {
+            if self.topic == 0 && !verb.any() {
+                self.rates.add(word.act);
+                self.modified = previous == Some(Kind::Gap);
+            }
+        } else if word.act != 0 {
+            let attribute = matches!(tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Of, .. })));
+            verb.take(grammar, turned(grammar, tokens, at, word.act), word.loose || attribute);
+        } else if word.role != Role::Filler && word.role != Role::Link {
+            verb.apart |= word.topic != 0 || !word.carriers.is_empty();
+        }
+        if word.topic != 0 {
+            self.noun(grammar, word, previous, verb, linked);
+        }
+    }
+
+    fn noun(&mut self, grammar: &Grammar, word: Word, previous: Option<Kind>, verb: &Verb, linked: bool) {
+        if self.topic != 0 {
+            if linked && self.adjacent && word.topic != self.topic {
+                self.listed.add(word.topic);
+            } else if linked && self.adjacent {
+                // 人大建议和政协提案: the kinds together are the whole.
+                self.kind &= !word.kind;
+            }
+            return;
+        }
+        if self.gap && !verb.any() {
+            return;
+        }
+        if word.plain
+            && let Some(Kind::Word(Word { topic, act: 0, .. })) = previous
+            && topic != 0
+        {
+            // 政策解读信息: the noun before it says what it is.
+            return;
+        }
+        self.topic = word.topic;
+        self.kind = word.kind;
+        self.adjacent = !verb.any();
+        if word.plain && previous == Some(Kind::Gap) {
+            if Grammar::is(grammar.broad, word.topic) {
+                self.kind = true;
+            } else {
+                self.topic = foreign(grammar);
+            }
+        }
+    }
+
+    fn role(&mut self, role: Role, verb: &Verb) {
+        match role {
+            Role::Total => {
+                self.total = true;
+                self.marked = true;
+            }
+            Role::All => self.each = true,
+            Role::Each => {
+                self.each = true;
+                self.apiece = true;
+                self.scattered = self.topic != 0 || verb.any();
+            }
+            Role::Overall => self.overall = true,
+            Role::Above => self.above = true,
+            Role::Person => self.person = true,
+            Role::Change | Role::Reach | Role::From if self.difference == Difference::None => {
+                let near = self.topic == 0 && !verb.any() && self.carriers.is_empty() && !self.gap && self.rates.as_slice().is_empty();
+                self.difference = match (role, near) {
+                    (Role::Reach, true) => Difference::Reached,
+                    (Role::From, true) => Difference::Left,
+                    (Role::Change, true) => Difference::Certain,
+                    (Role::Change, false) => Difference::Possible,
+                    _ => Difference::None,
+                };
+                self.marked |= role == Role::Reach;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The topic of figures that are none of ours.
+pub fn foreign(grammar: &Grammar) -> u8 {
+    grammar.foreign.trailing_zeros() as u8
+}
+
+fn is_carrier(kind: Option<Kind>) -> bool {
+    matches!(kind, Some(Kind::Word(word)) if !word.carriers.is_empty())
+}
+
+/// The verb that counts among several.
+#[derive(Default)]
+struct Verb {
+    first: u8,
+    second: u8,
+    loose: bool,
+    strong: bool,
+    /// Something other than a link stands between this verb and the next one to the left.
+    apart: bool,
+}
+
+impl Verb {
+    fn any(&self) -> bool {
+        self.first != 0
+    }
+
+    fn take(&mut self, grammar: &Grammar, act: u8, loose: bool) {
+        let strong = has(grammar.acts.strong, act);
+        let pair = has(grammar.acts.compound, act) && has(grammar.acts.compound, self.first) && !self.apart;
+        if self.first == 0 || (self.loose && !loose) || (strong && !self.strong) {
+            (self.first, self.loose, self.strong) = (act, loose, strong);
+        } else if pair && !loose && !self.loose && self.second == 0 && act != self.first {
+            self.second = act;
+        }
+        self.apart = false;
+    }
+}
+
+/// The direction of 结转 by the time beside it: from the year before, or to the year after.
+pub fn turned(grammar: &Grammar, tokens: &[Token], at: usize, act: u8) -> u8 {
+    if act != grammar.acts.turn || act == 0 {
+        return act;
+    }
+    let near = |token: &Token| match token.kind {
+        Kind::Time(Moment::Year(year)) => Some(Some(year)),
+        Kind::Time(Moment::Part | Moment::Edge | Moment::Whole) | Kind::Word(_) => Some(None),
+        _ => None,
+    };
+    let after = tokens.iter().skip(at + 1).take(4).map_while(near).flatten().next();
+    let before = tokens.iter().take(at).rev().take(4).map_while(near).flatten().next();
+    match (before, after) {
+        (_, Some(year)) => if year > 0 { grammar.acts.turn_out } else { grammar.acts.turn_in },
+        (Some(year), None) if year < 0 => grammar.acts.turn_in,
+        _ => grammar.acts.turn_out,
+    }
+}
+
+/// The words after a figure, up to the next mark.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct After {
+    /// The first noun.
+    pub topic: u8,
+    /// It is a kind within its topic.
+    pub kind: bool,
+    /// The first verb.
+    pub act: u8,
+    /// The carriers.
+    pub carriers: Carriers,
+    /// An unknown word comes first.
+    pub gap: bool,
+    /// Nothing but function words follows.
+    pub empty: bool,
+    /// What follows leads up to the next figure and belongs to that one.
+    pub onward: bool,
+}
+
+impl After {
+    /// Reads the tokens after a figure.
+    pub fn read(grammar: &Grammar, tokens: &[Token]) -> After {
+        let mut after = After { empty: true, ..After::default() };
+        for (at, token) in tokens.iter().enumerate() {
+            match token.kind {
+                Kind::Mark(_) | Kind::Index | Kind::Time(_) if after.act == 0 => break,
+                Kind::Mark(_) | Kind::Index => break,
+                Kind::Amount(_) => {
+                    after.onward = true;
+                    break;
+                }
+                Kind::Gap | Kind::Title => {
+                    after.gap |= after.empty;
+                    after.empty = false;
+                }
+                Kind::Time(_) => {}
+                Kind::Word(word) => {
+                    if matches!(word.role, Role::Parts | Role::Compare | Role::Change | Role::Aside | Role::Link | Role::Negation | Role::Aim) {
+                        break;
+                    }
+                    after.word(grammar, tokens, at, word);
+                }
+            }
+        }
+        after
+    }
+
+    /// What of it may govern a count.
+    pub fn own(&self) -> After {
+        if self.onward { After { empty: true, ..After::default() } } else { *self }
+    }
+
+    fn word(&mut self, grammar: &Grammar, tokens: &[Token], at: usize, word: Word) {
+        let act = turned(grammar, tokens, at, word.act);
+        let strong = has(grammar.acts.strong, act) && !has(grammar.acts.strong, self.act);
+        if act != 0 && !word.loose && (self.act == 0 || strong) {
+            self.act = act;
+        }
+        if word.topic != 0 && self.topic == 0 && self.act == 0 {
+            self.topic = word.topic;
+            let modified = self.gap;
+            self.kind = word.kind || modified;
+            if modified && word.plain && !Grammar::is(grammar.broad, word.topic) {
+                self.topic = foreign(grammar);
+            }
+        }
+        self.carriers = self.carriers.and(word.carriers);
+        let content = word.act != 0 || word.topic != 0 || !word.carriers.is_empty() || word.role == Role::Person;
+        self.empty &= !content;
+    }
+}

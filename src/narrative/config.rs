@@ -1,0 +1,400 @@
+//! Reads `config/narrative.toml`: its shape, its errors in words with the line and the valid names, and the
+//! building of lexicon and grammar from it.
+
+use super::grammar::{Acts, Channel, Example, Grammar, Indicator, IndicatorKind, Rule, Texts};
+use super::lexicon::{Carriers, Gathering, Lexicon, Role, Word};
+use crate::fact::Qualifier;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// What is wrong with the configuration, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct ConfigError {
+    /// 1-based line of the text.
+    pub line: usize,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+type Name = Spanned<String>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    measures: Vec<Name>,
+    channel: Vec<ChannelEntry>,
+    carriers: OtherCarriers,
+    topic: Vec<TopicEntry>,
+    act: Vec<ActEntry>,
+    words: BTreeMap<Name, Vec<Name>>,
+    indicator: Vec<IndicatorEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChannelEntry {
+    id: Name,
+    zh: String,
+    en: String,
+    /// The topic its name stands for where no other noun does.
+    topic: Name,
+    words: Vec<Name>,
+    /// Names that only repeat the carrier before them.
+    #[serde(default)]
+    apposed: Vec<Name>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OtherCarriers {
+    topic: Name,
+    other: Vec<Name>,
+    apposed: Vec<Name>,
+    lines: Vec<Name>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopicEntry {
+    id: Name,
+    #[serde(default)]
+    nouns: Vec<Name>,
+    /// Nouns that need to stand unmodified.
+    #[serde(default)]
+    plain: Vec<Name>,
+    /// Nouns for a kind within the topic.
+    #[serde(default)]
+    kinds: Vec<Name>,
+    /// Figures of it have a carrier of their own by nature, and lean on the one named last.
+    #[serde(default)]
+    leans: bool,
+    /// A figure governed by it is none of ours.
+    #[serde(default)]
+    foreign: bool,
+    /// An unknown word before the noun makes a kind of it, no other thing.
+    #[serde(default)]
+    broad: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ActEntry {
+    id: Name,
+    #[serde(default)]
+    words: Vec<Name>,
+    /// Verbs that are attributes where another verb stands.
+    #[serde(default)]
+    loose: Vec<Name>,
+    /// The topic of the verb without an object.
+    topic: Option<Name>,
+    /// The rate it states together with 均 or 全部, or after a percentage.
+    all: Option<Name>,
+    /// It is itself the name of a rate.
+    #[serde(default)]
+    rate: bool,
+    /// It says which way a matter is carried over the turn of the year.
+    turn: Option<Name>,
+    /// Of several verbs in a clause it decides.
+    #[serde(default)]
+    strong: bool,
+    /// Two of these side by side with one figure state it twice: 受理并办结.
+    #[serde(default)]
+    compound: bool,
+    /// Its topic must have been named in the same sentence by an event.
+    #[serde(default)]
+    attends: bool,
+    /// What it states is a stock: 现有.
+    #[serde(default)]
+    stock: bool,
+    /// What it states is of this year: 新增.
+    #[serde(default)]
+    fresh: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IndicatorEntry {
+    id: Name,
+    zh: String,
+    en: String,
+    unit: String,
+    kind: IndicatorKind,
+    summable: bool,
+    #[serde(default)]
+    weighted_by: Vec<String>,
+    definition: Texts,
+    #[serde(default)]
+    channelled: bool,
+    /// The channel it always has.
+    channel: Option<Name>,
+    /// The unit of a nought without one; without it negation states nothing.
+    zero: Option<String>,
+    /// Events may be dated without being parts of a whole.
+    #[serde(default)]
+    occasional: bool,
+    /// It is always a stock, whatever the verb: 粉丝.
+    #[serde(default)]
+    standing: bool,
+    #[serde(default)]
+    section: Option<String>,
+    #[serde(rename = "when")]
+    rules: Vec<RuleEntry>,
+    #[serde(default)]
+    examples: Vec<Example>,
+    #[serde(default)]
+    counterexamples: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleEntry {
+    topic: Name,
+    acts: Option<Vec<Name>>,
+    #[serde(default)]
+    without: Vec<Name>,
+    measures: Option<Vec<Name>>,
+}
+
+/// Names of one sort, with their numbers.
+struct Names<'a> {
+    sort: &'static str,
+    list: Vec<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn new(sort: &'static str, names: impl Iterator<Item = &'a Name>) -> Self {
+        Names { sort, list: names.map(|name| name.get_ref().as_str()).collect() }
+    }
+}
+
+/// Turns spans into lines, and texts into errors.
+struct Source<'a> {
+    text: &'a str,
+}
+
+impl Source<'_> {
+    fn error(&self, at: usize, message: String) -> ConfigError {
+        let before = self.text.get(..at).unwrap_or(self.text);
+        ConfigError { line: before.matches('\n').count() + 1, message }
+    }
+
+    fn find(&self, names: &Names<'_>, name: &Name) -> Result<usize, ConfigError> {
+        names.list.iter().position(|known| known == name.get_ref()).ok_or_else(|| {
+            let known = names.list.join(", ");
+            self.error(name.span().start, format!("unknown {} `{}`; known are: {known}", names.sort, name.get_ref()))
+        })
+    }
+
+    fn few(&self, names: &Names<'_>, most: usize) -> Result<(), ConfigError> {
+        if names.list.len() <= most {
+            return Ok(());
+        }
+        Err(self.error(0, format!("there are {} {}s; at most {most} are possible", names.list.len(), names.sort)))
+    }
+
+    fn add(&self, words: &mut Gathering, list: &[Name], word: Word) -> Result<(), ConfigError> {
+        for text in list {
+            if text.get_ref().is_empty() {
+                return Err(self.error(text.span().start, "an empty word".into()));
+            }
+            words.add(text.get_ref(), word).map_err(|()| {
+                self.error(text.span().start, format!("`{}` stands in two lists that exclude each other", text.get_ref()))
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Function words by the name of their list.
+const ROLES: [(&str, Role); 47] = [
+    ("filler", Role::Filler),
+    ("not_count", Role::NotCount),
+    ("before_at_least", Role::Before(Qualifier::AtLeast)),
+    ("before_at_most", Role::Before(Qualifier::AtMost)),
+    ("before_approx", Role::Before(Qualifier::Approx)),
+    ("after_at_least", Role::After(Qualifier::AtLeast)),
+    ("after_at_most", Role::After(Qualifier::AtMost)),
+    ("after_approx", Role::After(Qualifier::Approx)),
+    ("negation", Role::Negation),
+    ("nil", Role::Nil),
+    ("all", Role::All),
+    ("each", Role::Each),
+    ("respectively", Role::Respectively),
+    ("parts", Role::Parts),
+    ("total", Role::Total),
+    ("overall", Role::Overall),
+    ("link", Role::Link),
+    ("aside", Role::Aside),
+    ("compare", Role::Compare),
+    ("change", Role::Change),
+    ("reach", Role::Reach),
+    ("from", Role::From),
+    ("until", Role::Until),
+    ("as_of", Role::AsOf),
+    ("plan_lead", Role::PlanLead),
+    ("plan", Role::Plan),
+    ("aim", Role::Aim),
+    ("preposition", Role::Preposition),
+    ("wide", Role::Wide),
+    ("own", Role::Own),
+    ("own_area", Role::OwnArea),
+    ("cause", Role::Cause),
+    ("effect", Role::Effect),
+    ("person", Role::Person),
+    ("of", Role::Of),
+    ("negated_cause", Role::NegatedCause),
+    ("above", Role::Above),
+    ("index", Role::Index),
+    ("perfect", Role::Perfect),
+    ("this_year", Role::ThisYear),
+    ("last_year", Role::LastYear),
+    ("next_year", Role::NextYear),
+    ("older", Role::Older),
+    ("since", Role::Since),
+    ("part_of_year", Role::PartOfYear),
+    ("whole_year", Role::WholeYear),
+    ("many_years", Role::ManyYears),
+];
+
+/// Builds lexicon and grammar from the text of the configuration.
+pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
+    let source = Source { text };
+    let file: File = toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        source.error(at, error.message().to_owned())
+    })?;
+    let nobody: Name = Spanned::new(0..0, "none".to_owned());
+    let measures = Names::new("measure", file.measures.iter());
+    let channels = Names::new("channel", file.channel.iter().map(|entry| &entry.id));
+    let topics = Names::new("topic", std::iter::once(&nobody).chain(file.topic.iter().map(|entry| &entry.id)));
+    let acts = Names::new("act", std::iter::once(&nobody).chain(file.act.iter().map(|entry| &entry.id)));
+    source.few(&measures, 128)?;
+    source.few(&channels, Carriers::MOST)?;
+    source.few(&topics, 64)?;
+    source.few(&acts, 32)?;
+
+    let mut words = Gathering::default();
+    for (number, name) in file.measures.iter().enumerate() {
+        let word = Word { role: Role::Measure(number as u8), ..Word::default() };
+        source.add(&mut words, std::slice::from_ref(name), word)?;
+    }
+    for (list, texts) in &file.words {
+        let mut roles = ROLES.iter();
+        let Some(&(_, role)) = roles.find(|(name, _)| name == list.get_ref()) else {
+            let known: Vec<&str> = ROLES.iter().map(|&(name, _)| name).collect();
+            let message = format!("unknown list of words `{}`; known are: {}", list.get_ref(), known.join(", "));
+            return Err(source.error(list.span().start, message));
+        };
+        source.add(&mut words, texts, Word { role, ..Word::default() })?;
+    }
+    let mut grammar = Grammar {
+        measures: measures.list.iter().map(|&name| name.into()).collect(),
+        channel_topics: Vec::new(),
+        other_topic: source.find(&topics, &file.carriers.topic)? as u8,
+        leaning: 0,
+        foreign: 0,
+        broad: 0,
+        asking: 0,
+        turning: 0,
+        acts: Acts::default(),
+        rules: vec![Vec::new(); topics.list.len()],
+        channels: Vec::new(),
+        indicators: Vec::new(),
+    };
+    for (number, entry) in file.channel.iter().enumerate() {
+        let carriers = Carriers(1 << number);
+        grammar.channel_topics.push(source.find(&topics, &entry.topic)? as u8);
+        grammar.channels.push(Channel { id: entry.id.get_ref().clone(), zh: entry.zh.clone(), en: entry.en.clone() });
+        source.add(&mut words, &entry.words, Word { carriers, ..Word::default() })?;
+        source.add(&mut words, &entry.apposed, Word { carriers, apposed: true, ..Word::default() })?;
+    }
+    let other = Word { carriers: Carriers::OTHER, ..Word::default() };
+    source.add(&mut words, &file.carriers.other, other)?;
+    source.add(&mut words, &file.carriers.apposed, Word { apposed: true, ..other })?;
+    source.add(&mut words, &file.carriers.lines, Word { carriers: Carriers::LINE, ..Word::default() })?;
+
+    for (number, entry) in file.topic.iter().enumerate() {
+        let topic = number as u8 + 1;
+        let bit = 1u64 << topic;
+        grammar.leaning |= if entry.leans { bit } else { 0 };
+        grammar.foreign |= if entry.foreign { bit } else { 0 };
+        grammar.broad |= if entry.broad { bit } else { 0 };
+        let noun = Word { topic, ..Word::default() };
+        source.add(&mut words, &entry.nouns, noun)?;
+        source.add(&mut words, &entry.plain, Word { plain: true, ..noun })?;
+        source.add(&mut words, &entry.kinds, Word { kind: true, ..noun })?;
+    }
+    for (number, entry) in file.act.iter().enumerate() {
+        let act = number as u8 + 1;
+        let bit = 1u32 << act;
+        let verb = Word { act, ..Word::default() };
+        source.add(&mut words, &entry.words, verb)?;
+        source.add(&mut words, &entry.loose, Word { loose: true, ..verb })?;
+        if let Some(topic) = &entry.topic {
+            grammar.acts.topics[usize::from(act)] = source.find(&topics, topic)? as u8;
+        }
+        if let Some(rate) = &entry.all {
+            grammar.acts.rates_of[usize::from(act)] = source.find(&acts, rate)? as u8;
+        }
+        let flags = [
+            (&mut grammar.acts.rates, entry.rate),
+            (&mut grammar.acts.strong, entry.strong),
+            (&mut grammar.acts.compound, entry.compound),
+            (&mut grammar.acts.attends, entry.attends),
+            (&mut grammar.acts.stock, entry.stock),
+            (&mut grammar.acts.fresh, entry.fresh),
+        ];
+        for (set, on) in flags {
+            *set |= if on { bit } else { 0 };
+        }
+        match entry.turn.as_ref().map(|name| (name.get_ref().as_str(), name)) {
+            None => {}
+            Some(("in", _)) => grammar.acts.turn_in = act,
+            Some(("out", _)) => grammar.acts.turn_out = act,
+            Some(("open", _)) => grammar.acts.turn = act,
+            Some((_, name)) => return Err(source.error(name.span().start, "`turn` is one of: in, out, open".into())),
+        }
+    }
+    for (number, entry) in file.indicator.into_iter().enumerate() {
+        for rule in &entry.rules {
+            let topic = source.find(&topics, &rule.topic)?;
+            let set = |names: &[Name]| -> Result<u32, ConfigError> {
+                names.iter().try_fold(0, |set, name| Ok(set | 1u32 << source.find(&acts, name)?))
+            };
+            let allowed = match &rule.acts {
+                Some(names) => set(names)?,
+                None => !grammar.acts.rates,
+            } & !set(&rule.without)?;
+            let measures = match &rule.measures {
+                Some(list) => list.iter().try_fold(0u128, |set, name| Ok(set | 1 << source.find(&measures, name)?))?,
+                None => u128::MAX,
+            };
+            grammar.rules[topic].push(Rule { indicator: number as u16, acts: allowed, measures, chosen: rule.acts.is_some() });
+        }
+        let channel = match &entry.channel {
+            Some(name) => Some(source.find(&channels, name)? as u8),
+            None => None,
+        };
+        grammar.indicators.push(Indicator {
+            id: entry.id.get_ref().clone(),
+            zh: entry.zh,
+            en: entry.en,
+            unit: entry.unit,
+            kind: entry.kind,
+            summable: entry.summable,
+            weighted_by: entry.weighted_by.clone(),
+            definition: entry.definition,
+            examples: entry.examples,
+            counterexamples: entry.counterexamples,
+            channelled: entry.channelled || channel.is_some(),
+            channel,
+            zero: entry.zero.map(Into::into),
+            occasional: entry.occasional,
+            standing: entry.standing,
+            section: entry.section.unwrap_or_else(|| "overview".to_owned()),
+        });
+    }
+    Ok((words.build(), grammar.complete()))
+}

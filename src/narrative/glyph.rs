@@ -1,0 +1,138 @@
+//! Text as the reader sees it: characters in their plain form without blanks and line breaks, each knowing
+//! where it stood, gathered sentence by sentence from passages that a page end may have torn apart.
+
+use super::Passage;
+use crate::numeral;
+
+/// What was left out between a character and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// Nothing.
+    None,
+    /// Blanks.
+    Blank,
+    /// A line break, or the seam of two passages.
+    Line,
+}
+
+/// A character in its plain form.
+#[derive(Debug, Clone, Copy)]
+pub struct Glyph {
+    /// Full-width forms as ASCII.
+    pub ch: char,
+    /// What was left out before it.
+    pub gap: Gap,
+    /// The passage it stands in.
+    pub passage: u32,
+    /// Its byte offset there.
+    pub at: u32,
+}
+
+/// A sentence longer than this is cut at the next comma, so that no text can make the reader slow.
+const LONG: usize = 1_500;
+/// And here wherever it is.
+const TOO_LONG: usize = 3_000;
+
+/// How a sentence ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// At a full stop, or cut for its length.
+    Sentence,
+    /// With its paragraph.
+    Paragraph,
+}
+
+/// Runs through passages and fills a buffer with one sentence at a time.
+pub struct Sentences<'p, 't> {
+    passages: &'p [Passage<'t>],
+    passage: usize,
+    at: usize,
+}
+
+impl<'p, 't> Sentences<'p, 't> {
+    /// Begins with the first passage.
+    pub fn new(passages: &'p [Passage<'t>]) -> Self {
+        Sentences { passages, passage: 0, at: 0 }
+    }
+
+    /// Fills `glyphs` with the next sentence. Returns how it ended and whether it may hold a figure.
+    pub fn next(&mut self, glyphs: &mut Vec<Glyph>) -> Option<(End, bool)> {
+        glyphs.clear();
+        let mut cue = Cue::default();
+        let mut gap = Gap::None;
+        loop {
+            let passage = self.passages.get(self.passage)?;
+            for (offset, raw) in passage.text.get(self.at..).unwrap_or_default().char_indices() {
+                let ch = numeral::plain(raw);
+                match ch {
+                    '\n' | '\r' => gap = Gap::Line,
+                    ' ' | '\t' | '\u{feff}' | '\u{200b}' | '*' => gap = if gap == Gap::Line { gap } else { Gap::Blank },
+                    _ => {
+                        let at = (self.at + offset) as u32;
+                        glyphs.push(Glyph { ch, gap, passage: self.passage as u32, at });
+                        gap = Gap::None;
+                        cue.take(ch);
+                        let stop = match ch {
+                            '。' | '!' | '?' => true,
+                            ',' | ';' | '、' => glyphs.len() > LONG,
+                            _ => glyphs.len() > TOO_LONG,
+                        };
+                        if stop {
+                            self.at += offset + raw.len_utf8();
+                            return Some((End::Sentence, cue.found));
+                        }
+                    }
+                }
+            }
+            let goes_on = self.goes_on(glyphs.last().map(|glyph| glyph.ch));
+            self.passage += 1;
+            self.at = 0;
+            if !goes_on {
+                return Some((End::Paragraph, cue.found));
+            }
+            gap = Gap::Line;
+        }
+    }
+
+    /// Whether the present passage breaks off in mid-sentence and the next one carries it on.
+    fn goes_on(&self, last: Option<char>) -> bool {
+        let (Some(here), Some(next)) = (self.passages.get(self.passage), self.passages.get(self.passage + 1)) else {
+            return false;
+        };
+        let open = last.is_some_and(|ch| !matches!(ch, '。' | '!' | '?' | ';' | ':' | '”'));
+        open && !here.heading && !next.heading && here.section == next.section && !begins_with_ordinal(next.text)
+    }
+}
+
+/// Whether a paragraph begins a new point: 一、 （二） 3. 第四 三是.
+fn begins_with_ordinal(text: &str) -> bool {
+    let mut chars = text.chars().map(numeral::plain).filter(|ch| !ch.is_whitespace() && *ch != '*').take(5).peekable();
+    let bracket = chars.next_if(|&ch| ch == '(').is_some() | chars.next_if(|&ch| ch == '第').is_some();
+    let mut counted = false;
+    while chars.next_if(|ch| ch.is_ascii_digit() || numeral::digit(*ch).is_some() || *ch == '十').is_some() {
+        counted = true;
+    }
+    counted && (bracket || matches!(chars.next(), Some('、' | '.' | ')' | '是')))
+}
+
+/// Notes whether a sentence has anything a figure could come from, so that most are passed over unread.
+#[derive(Default)]
+struct Cue {
+    found: bool,
+    numeral: bool,
+}
+
+impl Cue {
+    #[inline]
+    fn take(&mut self, ch: char) {
+        let (numeral, plain) = match ch {
+            '0'..='9' | '未' | '没' | '无' | '均' | '皆' | '零' | '双' => (false, true),
+            '全' | '都' => (false, true),
+            _ if numeral::digit(ch).is_some() || numeral::multiplier(ch).is_some() => (true, false),
+            '、' | '是' | ')' | '体' | '系' | '步' | '定' | '般' | '线' | '窗' | '站' => (false, false),
+            _ => (false, self.numeral),
+        };
+        self.found |= plain;
+        self.numeral = numeral;
+    }
+}

@@ -1,0 +1,353 @@
+//! Cuts a sentence into tokens: words of the lexicon, amounts, times, marks, titles; what is not known is a
+//! gap, and the gaps matter, since an unknown noun before a figure means that something else is counted.
+
+use super::glyph::Glyph;
+use super::lexicon::{Lexicon, Role, Word};
+use super::number::{Amount, Digital, Numbers};
+use super::time::Moment;
+use crate::fact::Qualifier;
+use crate::numeral;
+
+/// A mark of punctuation, by what it parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// ，
+    Comma,
+    /// ；
+    Semicolon,
+    /// 、
+    Enumeration,
+    /// ：
+    Colon,
+    /// （
+    Open,
+    /// ）
+    Close,
+    /// 。！？
+    Stop,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// A word of the lexicon.
+    Word(Word),
+    /// An amount.
+    Amount(Amount),
+    /// A time.
+    Time(Moment),
+    /// Punctuation.
+    Mark(Mark),
+    /// A title in 《》.
+    Title,
+    /// An ordinal that begins a new point.
+    Index,
+    /// Unknown text.
+    Gap,
+}
+
+/// A piece of the sentence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Token {
+    /// What it is.
+    pub kind: Kind,
+    /// The first glyph.
+    pub from: u32,
+    /// The glyph after the last.
+    pub to: u32,
+}
+
+/// How far a closing quotation mark is looked for.
+const QUOTATION: usize = 60;
+
+/// Cuts `glyphs` into `tokens`.
+pub fn cut(lexicon: &Lexicon, glyphs: &[Glyph], year: i32, tokens: &mut Vec<Token>) {
+    tokens.clear();
+    let numbers = Numbers { glyphs, lexicon, year };
+    let mut cutter = Cutter { numbers, tokens, title_end: 0 };
+    let mut at = 0;
+    while at < glyphs.len() {
+        let next = cutter.step(at).max(at + 1);
+        at = next;
+    }
+}
+
+struct Cutter<'a> {
+    numbers: Numbers<'a>,
+    tokens: &'a mut Vec<Token>,
+    /// Quotation marks up to here were already looked at.
+    title_end: usize,
+}
+
+impl Cutter<'_> {
+    /// Takes one token; returns where the next begins.
+    fn step(&mut self, at: usize) -> usize {
+        let ch = self.numbers.ch(at);
+        if let Some(mark) = mark(ch) {
+            if mark == Mark::Open
+                && let Some(end) = self.bracketed(at)
+            {
+                return end;
+            }
+            return self.push(Kind::Mark(mark), at, at + 1);
+        }
+        match ch {
+            '《' => self.title(at),
+            '“' | '"' | '‘' | '「' | '『' | '〝' | '【' => self.quotation(at, ch),
+            '”' | '’' | '」' | '』' | '〞' | '】' | '》' => at + 1,
+            '〔' | '[' => self.document_number(at),
+            '第' => self.ordinal(at),
+            '0'..='9' => self.digital(at),
+            'a'..='z' | 'A'..='Z' => self.latin(at),
+            _ => self.text(at),
+        }
+    }
+
+    fn push(&mut self, kind: Kind, from: usize, to: usize) -> usize {
+        if kind == Kind::Gap
+            && let Some(last) = self.tokens.last_mut()
+            && last.kind == Kind::Gap
+        {
+            last.to = to as u32;
+            return to;
+        }
+        self.tokens.push(Token { kind, from: from as u32, to: to as u32 });
+        to
+    }
+
+    /// Whether a clause or sentence begins here.
+    fn at_start(&self) -> bool {
+        match self.tokens.last().map(|token| token.kind) {
+            None => true,
+            Some(Kind::Mark(mark)) => !matches!(mark, Mark::Enumeration | Mark::Open),
+            _ => false,
+        }
+    }
+
+    fn digital(&mut self, at: usize) -> usize {
+        if self.at_start()
+            && let Some(end) = self.index(at)
+        {
+            return self.push(Kind::Index, at, end);
+        }
+        self.place(self.numbers.arabic(at), at)
+    }
+
+    fn place(&mut self, digital: Digital, at: usize) -> usize {
+        match digital {
+            Digital::Amount(amount, end) => {
+                let amount = self.bounded(amount);
+                self.push(Kind::Amount(amount), at, end)
+            }
+            Digital::Time(moment, end) => self.push(Kind::Time(moment), at, end),
+            Digital::Word(word, end) => {
+                let kind = self.kind(self.numbers.lexicon.word(word), at, end - at);
+                self.push(kind, at, end)
+            }
+            Digital::Nothing(end) => self.push(Kind::Gap, at, end),
+        }
+    }
+
+    /// Applies a 近, 超过, 不足 before the number.
+    fn bounded(&mut self, mut amount: Amount) -> Amount {
+        while let Some(Token { kind: Kind::Word(Word { role: Role::Before(qualifier), .. }), .. }) = self.tokens.last() {
+            // 近 and 约 weaken, but a bound stays a bound: 约20余条.
+            if amount.qualifier == Qualifier::Exact {
+                amount.qualifier = *qualifier;
+            }
+            self.tokens.pop();
+        }
+        amount
+    }
+
+    /// 1. 2、 3) at the beginning of a clause, if no thousandth or list of numbers.
+    fn index(&self, at: usize) -> Option<usize> {
+        let mut end = at;
+        while self.numbers.ch(end).is_ascii_digit() && end < at + 2 {
+            end += 1;
+        }
+        let after = self.numbers.ch(end + 1);
+        let year = after.is_ascii_digit() && self.numbers.ch(end + 5) == '年';
+        let marked = matches!(self.numbers.ch(end), '.' | '、' | ')');
+        (marked && (!after.is_ascii_digit() || year)).then_some(end + 1)
+    }
+
+    /// （一） or a bracketed ordinal, or a bracketed year of a document number.
+    fn bracketed(&mut self, at: usize) -> Option<usize> {
+        let digits = (at + 1..at + 6).take_while(|&i| {
+            let ch = self.numbers.ch(i);
+            ch.is_ascii_digit() || numeral::digit(ch).is_some() || ch == '十'
+        });
+        let end = at + 1 + digits.count();
+        if end == at + 1 || self.numbers.ch(end) != ')' {
+            return None;
+        }
+        if end == at + 5 {
+            return Some(self.document_number(at));
+        }
+        Some(self.push(Kind::Index, at, end + 1))
+    }
+
+    /// 〔2021〕30号, also with its second bracket lost.
+    fn document_number(&mut self, at: usize) -> usize {
+        let mut end = at + 1;
+        while matches!(self.numbers.ch(end), '0'..='9' | '〕' | ']' | ')' | '第') && end < at + 16 {
+            end += 1;
+        }
+        end += usize::from(self.numbers.ch(end) == '号');
+        self.push(Kind::Gap, at, end)
+    }
+
+    /// 第二十条, 第3次: never a count.
+    fn ordinal(&mut self, at: usize) -> usize {
+        if let Some((word, length)) = self.numbers.longest(at) {
+            let word = self.numbers.lexicon.word(word);
+            return self.push(Kind::Word(word), at, at + length);
+        }
+        let end = match self.numbers.ch(at + 1) {
+            '0'..='9' => match self.numbers.arabic(at + 1) {
+                Digital::Amount(_, end) | Digital::Time(_, end) | Digital::Word(_, end) | Digital::Nothing(end) => end,
+            },
+            ch if numeral::digit(ch).is_some() || numeral::multiplier(ch).is_some() => {
+                match self.numbers.chinese(at + 1) {
+                    Some(Digital::Amount(_, end)) => end,
+                    _ => (at + 1..).find(|&i| numeral::digit(self.numbers.ch(i)).or(numeral::multiplier(self.numbers.ch(i))).is_none()).unwrap_or(at + 1),
+                }
+            }
+            _ => at + 1,
+        };
+        self.push(Kind::Gap, at, end)
+    }
+
+    fn latin(&mut self, at: usize) -> usize {
+        if let Some((word, length)) = self.numbers.longest(at) {
+            let word = self.numbers.lexicon.word(word);
+            return self.push(Kind::Word(word), at, at + length);
+        }
+        let glyphs = self.numbers.glyphs.get(at..).unwrap_or_default();
+        let tail = glyphs.iter().take_while(|glyph| glyph.ch.is_ascii_alphanumeric() || matches!(glyph.ch, '.' | '/' | ':' | '@' | '_' | '-' | '+' | '&' | '?' | '='));
+        self.push(Kind::Gap, at, at + tail.count().max(1))
+    }
+
+    /// What a word of the lexicon is as a token.
+    fn kind(&self, word: Word, at: usize, length: usize) -> Kind {
+        match word.role {
+            Role::Index if self.at_start() => Kind::Index,
+            Role::Index => Kind::Gap,
+            Role::ThisYear => Kind::Time(Moment::Year(0)),
+            Role::LastYear => Kind::Time(Moment::Year(-1)),
+            Role::NextYear => Kind::Time(Moment::Year(1)),
+            Role::Older => Kind::Time(Moment::Year(-2)),
+            Role::WholeYear => Kind::Time(Moment::Whole),
+            Role::Since => Kind::Time(Moment::Since),
+            Role::ManyYears => Kind::Time(Moment::ManyYears),
+            Role::PartOfYear => Kind::Time(Moment::Part),
+            Role::Perfect => {
+                let amount = Amount { value: 1.0, upper: None, qualifier: Qualifier::Exact, rate: true, measure: None, foreign: false, span: (at as u32, (at + length) as u32) };
+                Kind::Amount(amount)
+            }
+            _ => Kind::Word(word),
+        }
+    }
+
+    fn text(&mut self, at: usize) -> usize {
+        let ch = self.numbers.ch(at);
+        if let Some((id, length)) = self.numbers.longest(at) {
+            let word = self.numbers.lexicon.word(id);
+            let kind = self.kind(word, at, length);
+            return self.push(kind, at, at + length);
+        }
+        let numeral = numeral::digit(ch).is_some() || numeral::multiplier(ch).is_some();
+        if numeral && let Some(digital) = self.numbers.chinese(at) {
+            return self.place(digital, at);
+        }
+        // 上百、上千: a bound within the numeral.
+        if ch == '上'
+            && matches!(self.numbers.ch(at + 1), '百' | '千' | '万' | '亿')
+            && let Some(Digital::Amount(mut amount, end)) = self.numbers.chinese(at + 1)
+        {
+            amount.qualifier = Qualifier::AtLeast;
+            return self.push(Kind::Amount(amount), at, end);
+        }
+        // 数百、几十: an amount without a number.
+        let mut end = at + 1;
+        if matches!(ch, '数' | '几') || numeral {
+            while numeral::multiplier(self.numbers.ch(end)).or(numeral::digit(self.numbers.ch(end))).is_some() {
+                end += 1;
+            }
+        }
+        self.push(Kind::Gap, at, end)
+    }
+
+    /// A title: a gap, unless it is the name of a newspaper.
+    fn title(&mut self, at: usize) -> usize {
+        let Some(close) = self.close(at, '》') else { return self.push(Kind::Gap, at, at + 1) };
+        for from in [close.saturating_sub(2), close.saturating_sub(1)] {
+            if from > at
+                && let Some((word, length)) = self.numbers.longest(from)
+                && from + length == close
+            {
+                let word = self.numbers.lexicon.word(word);
+                if !word.carriers.is_empty() {
+                    return self.push(Kind::Word(word), at, close + 1);
+                }
+            }
+        }
+        self.push(Kind::Title, at, close + 1)
+    }
+
+    /// A quotation is a name and a gap, unless all of it is known words.
+    fn quotation(&mut self, at: usize, open: char) -> usize {
+        let close = match open {
+            '“' | '〝' => '”',
+            '‘' => '’',
+            '「' => '」',
+            '『' => '』',
+            '【' => '】',
+            _ => '"',
+        };
+        if at < self.title_end {
+            return at + 1;
+        }
+        let Some(close) = self.close(at, close) else { return at + 1 };
+        if self.known(at + 1, close) {
+            self.title_end = close + 1;
+            return at + 1;
+        }
+        self.push(Kind::Gap, at, close + 1)
+    }
+
+    /// Whether a stretch consists of content words only, or is one word.
+    fn known(&self, from: usize, to: usize) -> bool {
+        let mut at = from;
+        while at < to {
+            let Some((word, length)) = self.numbers.longest(at) else { return false };
+            let word = self.numbers.lexicon.word(word);
+            let noun = !word.carriers.is_empty() || word.topic != 0;
+            if !(noun || at == from && at + length == to) {
+                return false;
+            }
+            at += length;
+        }
+        at == to
+    }
+
+    fn close(&self, at: usize, close: char) -> Option<usize> {
+        let glyphs = self.numbers.glyphs.get(at + 1..)?;
+        glyphs.iter().take(QUOTATION).position(|glyph| glyph.ch == close).map(|offset| at + 1 + offset)
+    }
+}
+
+fn mark(ch: char) -> Option<Mark> {
+    Some(match ch {
+        ',' => Mark::Comma,
+        ';' => Mark::Semicolon,
+        '、' => Mark::Enumeration,
+        ':' => Mark::Colon,
+        '(' => Mark::Open,
+        ')' => Mark::Close,
+        '。' | '!' | '?' => Mark::Stop,
+        _ => return None,
+    })
+}
+

@@ -1,0 +1,266 @@
+//! The words of the language and their search: what a word can be (carrier, topic, act, function word), and
+//! a trie that finds the longest word at a place, which is how Chinese text is cut without blanks.
+
+use crate::fact::Qualifier;
+use std::collections::BTreeMap;
+
+/// What a function word does in a clause. The names are those of the lists in `config/narrative.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// None: a content word.
+    #[default]
+    None,
+    /// Says nothing about a figure: 的、等、工作、按期.
+    Filler,
+    /// A measure word with its number in the list.
+    Measure(u8),
+    /// Stands where a measure word stands, but counts nothing: 个工作日、万平方米.
+    NotCount,
+    /// Bounds or weakens the number that follows: 近、超过.
+    Before(Qualifier),
+    /// The same after the measure word: 以上、左右.
+    After(Qualifier),
+    /// 未收到、没有: what follows is nought.
+    Negation,
+    /// 无、零: the same, but only with a noun directly after it, or at the end.
+    Nil,
+    /// 均、全部: with a verb of completion a rate of 1.
+    All,
+    /// 各: each of what is listed before.
+    Each,
+    /// 分别: the figures belong to the list in its order.
+    Respectively,
+    /// 其中、包括: parts of a total follow.
+    Parts,
+    /// 共、累计: a total follows.
+    Total,
+    /// 综合、总体: over all that was said.
+    Overall,
+    /// 和、及: joins the items of a list.
+    Link,
+    /// 每、平均、占: the numbers of the clause are not totals.
+    Aside,
+    /// 较、同比: a comparison.
+    Compare,
+    /// 增加、下降: the number after it is a difference.
+    Change,
+    /// 增至、提升到: the number after it is the value reached.
+    Reach,
+    /// 由、从: the number after it is the value left.
+    From,
+    /// 至、到: a direction in time.
+    Until,
+    /// 截至: a date after it is no part of the year.
+    AsOf,
+    /// 将、拟: a plan, if a verb follows.
+    PlanLead,
+    /// 预计、下一步: a plan.
+    Plan,
+    /// 确保、做到: an aim, nothing achieved.
+    Aim,
+    /// 在、面向: a noun follows that is not the subject.
+    Preposition,
+    /// 全市、全系统: another level than the office.
+    Wide,
+    /// 我镇、本单位: the office itself.
+    Own,
+    /// 我区: the office is a district itself, so its 全区 is its own.
+    OwnArea,
+    /// 因: what follows, up to 引发, is a cause.
+    Cause,
+    /// 引发、被: ends a cause.
+    Effect,
+    /// 干部、居民: persons, who are counted only where something was done with them.
+    Person,
+    /// 的: what stands before it is an attribute.
+    Of,
+    /// 未因: what follows, up to 引发, is a cause, and nothing came of it.
+    NegatedCause,
+    /// 上述: the carriers named before.
+    Above,
+    /// 一是、二是: a new point begins.
+    Index,
+    /// 双百: a rate of 1.
+    Perfect,
+    /// 今年.
+    ThisYear,
+    /// 去年.
+    LastYear,
+    /// 明年.
+    NextYear,
+    /// 前年.
+    Older,
+    /// 全年: the whole of the year that is spoken of.
+    WholeYear,
+    /// 历年、开通以来.
+    Since,
+    /// 近三年: several years.
+    ManyYears,
+    /// 上半年、期间: a part of the year.
+    PartOfYear,
+}
+
+/// A set of channels, one bit each; the two highest bits are carriers without a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Carriers(pub u16);
+
+impl Carriers {
+    /// A carrier that is no channel of the list: 信访、其他平台.
+    pub const OTHER: Carriers = Carriers(1 << 15);
+    /// Another hotline, which may be merged with a listed one: 12315.
+    pub const LINE: Carriers = Carriers(1 << 14);
+    /// How many channels there may be.
+    pub const MOST: usize = 14;
+
+    /// Whether none is named.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The carriers of both.
+    pub fn and(self, other: Carriers) -> Carriers {
+        Carriers(self.0 | other.0)
+    }
+}
+
+/// A word and all it can be. Noughts stand for "not that".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Word {
+    /// Where the information appears or the request comes from.
+    pub carriers: Carriers,
+    /// What is counted; 0 = no noun of the list.
+    pub topic: u8,
+    /// What was done; 0 = no verb of the list.
+    pub act: u8,
+    /// What it does as a function word.
+    pub role: Role,
+    /// A noun that means its topic only if no unknown word stands before it: 申请, but not 低保申请.
+    pub plain: bool,
+    /// A noun for a kind within its topic: 专职人员 within 工作人员.
+    pub kind: bool,
+    /// A verb that is often only an attribute: 转办工单.
+    pub loose: bool,
+    /// A carrier that only repeats the one before it: 12315热线, 微博平台.
+    pub apposed: bool,
+}
+
+impl Word {
+    /// Lays another use of the same word over this one; `Err` if the two exclude each other.
+    fn merge(&mut self, other: Word) -> Result<(), ()> {
+        let clash = (self.topic != 0 && other.topic != 0)
+            || (self.act != 0 && other.act != 0)
+            || (self.role != Role::None && other.role != Role::None);
+        if clash && *self != other {
+            return Err(());
+        }
+        self.carriers = self.carriers.and(other.carriers);
+        self.topic |= other.topic;
+        self.act |= other.act;
+        if self.role == Role::None {
+            self.role = other.role;
+        }
+        self.plain |= other.plain;
+        self.kind |= other.kind;
+        self.loose |= other.loose;
+        self.apposed |= other.apposed;
+        Ok(())
+    }
+}
+
+/// Words being gathered from the configuration.
+#[derive(Debug, Default)]
+pub struct Gathering {
+    words: BTreeMap<Vec<char>, Word>,
+}
+
+impl Gathering {
+    /// Adds a use of a word; `Err` if it already has a use that excludes this one.
+    pub fn add(&mut self, text: &str, word: Word) -> Result<(), ()> {
+        let key: Vec<char> = text.chars().map(crate::numeral::plain).collect();
+        self.words.entry(key).or_default().merge(word)
+    }
+
+    /// Builds the trie.
+    pub fn build(self) -> Lexicon {
+        let mut lexicon = Lexicon {
+            first: vec![0; 1 << 16].into_boxed_slice(),
+            nodes: vec![Node::default()],
+            words: Vec::with_capacity(self.words.len()),
+        };
+        for (key, word) in self.words {
+            let mut node = 0;
+            for (depth, &ch) in key.iter().enumerate() {
+                node = lexicon.grow(node, depth, ch);
+            }
+            if node != 0 {
+                lexicon.nodes[node].word = Some(lexicon.words.len() as u16);
+                lexicon.words.push(word);
+            }
+        }
+        lexicon
+    }
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    word: Option<u16>,
+    next: Vec<(char, u32)>,
+}
+
+/// All words, searched by the longest match.
+#[derive(Debug)]
+pub struct Lexicon {
+    /// The node of each first character, 0 = none. Characters beyond the basic plane begin no word.
+    first: Box<[u32]>,
+    nodes: Vec<Node>,
+    words: Vec<Word>,
+}
+
+impl Lexicon {
+    fn grow(&mut self, node: usize, depth: usize, ch: char) -> usize {
+        let fresh = self.nodes.len() as u32;
+        let slot = if depth == 0 {
+            match self.first.get_mut(ch as usize) {
+                Some(slot) if *slot != 0 => return *slot as usize,
+                Some(slot) => slot,
+                None => return 0,
+            }
+        } else {
+            let next = &mut self.nodes[node].next;
+            match next.binary_search_by_key(&ch, |&(c, _)| c) {
+                Ok(found) => return next[found].1 as usize,
+                Err(place) => {
+                    next.insert(place, (ch, 0));
+                    &mut next[place].1
+                }
+            }
+        };
+        *slot = fresh;
+        self.nodes.push(Node::default());
+        fresh as usize
+    }
+
+    /// The longest word a text begins with, and its length in characters.
+    #[inline]
+    pub fn longest(&self, mut text: impl Iterator<Item = char>) -> Option<(u16, usize)> {
+        let mut node = *self.first.get(text.next()? as usize)? as usize;
+        let mut best = None;
+        let mut length = 1;
+        while node != 0 {
+            if let Some(word) = self.nodes[node].word {
+                best = Some((word, length));
+            }
+            let Some(ch) = text.next() else { break };
+            let next = &self.nodes[node].next;
+            node = next.iter().find(|&&(c, _)| c == ch).map_or(0, |&(_, to)| to as usize);
+            length += 1;
+        }
+        best
+    }
+
+    /// A word by its number.
+    #[inline]
+    pub fn word(&self, id: u16) -> Word {
+        self.words.get(usize::from(id)).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,223 @@
+//! What a reader keeps in mind from clause to clause: what was last spoken of, through which carriers, of
+//! which time, at which level. Forgotten by degrees at 。, and wholly at a new point.
+
+use super::grammar::{Grammar, has};
+use super::lexicon::Carriers;
+use super::number::Amount;
+use super::time::Moment;
+use crate::fact::Scope;
+
+/// A figure as read, before it is decided whether it is a fact.
+#[derive(Debug, Clone, Copy)]
+pub struct Draft {
+    /// The amount.
+    pub amount: Amount,
+    /// The indicator; none if it is no fact.
+    pub indicator: Option<u16>,
+    /// What is counted.
+    pub topic: u8,
+    /// What was done.
+    pub act: u8,
+    /// Noun and verb were both named with the figure itself.
+    pub full: bool,
+    /// The carriers.
+    pub carriers: Carriers,
+    /// They were named with the figure itself.
+    pub named: bool,
+    /// It counts a kind within its topic.
+    pub kind: bool,
+    /// Its scope; none if it is no fact.
+    pub scope: Option<Scope>,
+    /// The indicator's own unit is to be used: the figure is a word like 未收到 or 均.
+    pub implied: bool,
+    /// It is of another level.
+    pub wide: bool,
+    /// The clause of the sentence it stands in.
+    pub clause: u32,
+}
+
+/// Topics in the order they were spoken of; the latest last.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Topics {
+    items: [u8; 8],
+    count: usize,
+}
+
+impl Topics {
+    /// A topic is spoken of.
+    pub fn push(&mut self, topic: u8) {
+        if topic == 0 || self.items.get(self.count.wrapping_sub(1)) == Some(&topic) {
+            return;
+        }
+        if self.count == self.items.len() {
+            self.items.rotate_left(1);
+            self.count -= 1;
+        }
+        if let Some(slot) = self.items.get_mut(self.count) {
+            *slot = topic;
+            self.count += 1;
+        }
+    }
+
+    /// The latest first.
+    pub fn latest(&self) -> impl Iterator<Item = u8> + '_ {
+        self.items.iter().take(self.count).rev().copied()
+    }
+
+    /// Whether a topic was spoken of.
+    pub fn contains(&self, topic: u8) -> bool {
+        self.latest().any(|known| known == topic)
+    }
+}
+
+/// The carriers of each request counted, in order.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Dealt {
+    items: [Carriers; 8],
+    count: usize,
+}
+
+impl Dealt {
+    /// One more.
+    pub fn push(&mut self, carriers: Carriers) {
+        if let Some(slot) = self.items.get_mut(self.count) {
+            *slot = carriers;
+            self.count += 1;
+        }
+    }
+
+    /// All of them.
+    pub fn as_slice(&self) -> &[Carriers] {
+        self.items.get(..self.count).unwrap_or_default()
+    }
+}
+
+/// See the head of the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Memory {
+    /// Topics of this sentence.
+    pub topics: Topics,
+    /// Topics of the sentence before.
+    pub earlier: Topics,
+    /// The figure read last in this sentence, fact or not.
+    pub last: Option<Draft>,
+    /// The total whose parts may follow.
+    pub total: Option<Draft>,
+    /// The total is of the sentence before.
+    pub total_earlier: bool,
+    /// Parts follow.
+    pub parts: bool,
+    /// Carriers of an opening clause without figure.
+    pub lead: Carriers,
+    /// Noun and verb of a clause without figure, until the next figure.
+    pub opening: (u8, u8),
+    /// Carriers named last, even in the sentence before.
+    pub carriers: Carriers,
+    /// The first clause after the last ；.
+    pub since: u32,
+    /// They were named in this sentence.
+    pub spoken: bool,
+    /// Carriers of this point, for 上述渠道.
+    pub shown: Carriers,
+    /// Carriers of the requests a rate may speak of, and of all requests of the sentence.
+    pub asked: Carriers,
+    /// See `asked`.
+    pub asked_all: Carriers,
+    /// The same one by one, for 分别.
+    pub asked_list: Dealt,
+    /// The next request begins a new group.
+    pub asked_closed: bool,
+    /// The time spoken of.
+    pub moment: Moment,
+    /// The year it is a part of.
+    pub base: Moment,
+    /// A plan is spoken of.
+    pub plan: bool,
+    /// Another level is spoken of.
+    pub wide: bool,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Memory {
+            topics: Topics::default(),
+            earlier: Topics::default(),
+            last: None,
+            total: None,
+            total_earlier: false,
+            parts: false,
+            lead: Carriers::default(),
+            opening: (0, 0),
+            carriers: Carriers::default(),
+            since: 0,
+            spoken: false,
+            shown: Carriers::default(),
+            asked: Carriers::default(),
+            asked_all: Carriers::default(),
+            asked_list: Dealt::default(),
+            asked_closed: true,
+            moment: Moment::Year(0),
+            base: Moment::Year(0),
+            plan: false,
+            wide: false,
+        }
+    }
+}
+
+impl Memory {
+    /// Carriers are named.
+    pub fn name(&mut self, carriers: Carriers) {
+        if !carriers.is_empty() {
+            self.carriers = carriers;
+            self.spoken = true;
+        }
+    }
+
+    /// A sentence ends: its time and level do not reach further, its subject may.
+    pub fn end_sentence(&mut self) {
+        *self = Memory {
+            earlier: self.topics,
+            total: self.total,
+            total_earlier: true,
+            carriers: self.carriers,
+            shown: self.shown,
+            asked: self.asked,
+            ..Memory::default()
+        };
+    }
+
+    /// A time is named.
+    pub fn time(&mut self, moment: Moment) {
+        match moment {
+            Moment::Edge => {}
+            Moment::Whole => self.moment = self.base,
+            Moment::Year(_) | Moment::ManyYears => {
+                self.base = moment;
+                self.moment = moment;
+            }
+            // Months of a past year are as past as the year.
+            Moment::Part if self.base != Moment::Year(0) => {}
+            Moment::Part | Moment::Since => self.moment = moment,
+        }
+    }
+
+    /// The topic a verb without noun speaks of: the latest that goes with it.
+    pub fn topic_for(&self, grammar: &Grammar, act: u8) -> u8 {
+        let attends = has(grammar.acts.attends, act);
+        let mut strange = false;
+        for topic in self.topics.latest() {
+            let foreign = Grammar::is(grammar.foreign, topic);
+            if foreign && attends {
+                return 0;
+            }
+            strange |= foreign;
+            if grammar.knows(topic, act) {
+                return topic;
+            }
+        }
+        if strange {
+            return 0;
+        }
+        self.earlier.latest().take_while(|&topic| !Grammar::is(grammar.foreign, topic)).find(|&topic| grammar.knows(topic, act)).unwrap_or(0)
+    }
+}

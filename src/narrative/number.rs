@@ -1,0 +1,412 @@
+//! Numbers in running text: torn by blanks and line ends, with 万, 余, %, 成, ranges and measure words —
+//! and the many digits that are no number: dates, telephones, document numbers, addresses on the net.
+//! Formats after section (c) of the inventory, traps after section (d).
+
+use super::glyph::{Gap, Glyph};
+use super::lexicon::{Lexicon, Role};
+use super::time::Moment;
+use crate::fact::Qualifier;
+use crate::numeral::{self, Digits};
+
+/// An amount in the text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Amount {
+    /// The number; a fraction if `rate`.
+    pub value: f64,
+    /// The upper end, if it is a range.
+    pub upper: Option<f64>,
+    /// How exactly it is stated, by the words within and after it.
+    pub qualifier: Qualifier,
+    /// Whether it is a percentage.
+    pub rate: bool,
+    /// The measure word, as its number in the list.
+    pub measure: Option<u8>,
+    /// Whether what follows shows that nothing of ours is counted: 工作日、栋.
+    pub foreign: bool,
+    /// The glyphs of the number itself.
+    pub span: (u32, u32),
+}
+
+/// What digits turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Digital {
+    /// An amount, up to a glyph.
+    Amount(Amount, usize),
+    /// A time, up to a glyph.
+    Time(Moment, usize),
+    /// A word that consists of digits: 12345.
+    Word(u16, usize),
+    /// Nothing of interest, up to a glyph.
+    Nothing(usize),
+}
+
+/// Reads numbers in one sentence.
+#[derive(Clone, Copy)]
+pub struct Numbers<'a> {
+    /// The sentence.
+    pub glyphs: &'a [Glyph],
+    /// The words.
+    pub lexicon: &'a Lexicon,
+    /// The report year.
+    pub year: i32,
+}
+
+/// A number without its surroundings.
+#[derive(Clone, Copy)]
+struct Bare {
+    value: f64,
+    end: usize,
+    qualifier: Qualifier,
+    rate: bool,
+    /// Whether it is a single Chinese digit, which needs a measure word to count.
+    slight: bool,
+}
+
+impl Numbers<'_> {
+    pub(super) fn ch(&self, at: usize) -> char {
+        self.glyphs.get(at).map_or('\0', |glyph| glyph.ch)
+    }
+
+    fn starts(&self, at: usize, text: &str) -> bool {
+        text.chars().enumerate().all(|(offset, ch)| self.ch(at + offset) == ch)
+    }
+
+    pub(super) fn longest(&self, at: usize) -> Option<(u16, usize)> {
+        self.lexicon.longest(self.glyphs.get(at..)?.iter().map(|glyph| glyph.ch))
+    }
+
+    /// Reads what begins with a digit.
+    pub fn arabic(&self, from: usize) -> Digital {
+        if let Some(end) = self.no_number(from) {
+            return Digital::Nothing(end);
+        }
+        let run = self.run_end(from);
+        if let Some((word, length)) = self.longest(from)
+            && (length == run - from || (length > run - from && !self.ch(run).is_ascii_digit()))
+            && (length > 3 || self.measure(from + length).is_none())
+        {
+            return Digital::Word(word, from + length);
+        }
+        if let Some((moment, end)) = self.year(from) {
+            return Digital::Time(moment, end);
+        }
+        let Some((value, end)) = self.digits(from) else {
+            return Digital::Nothing(self.joined_end(from));
+        };
+        if let Some((moment, end)) = self.month(from, value, end) {
+            return Digital::Time(moment, end);
+        }
+        let bare = self.scaled(Bare { value, end, qualifier: Qualifier::Exact, rate: false, slight: false });
+        self.amount(from, bare)
+    }
+
+    /// Reads what begins with a Chinese numeral, if it is an amount or a time.
+    pub fn chinese(&self, from: usize) -> Option<Digital> {
+        let text = self.glyphs.get(from..)?.iter().map(|glyph| glyph.ch);
+        let hundred = self.starts(from, "百分之");
+        if hundred {
+            let inner = self.chinese_bare(from + 3).or_else(|| {
+                let (value, end) = self.digits(from + 3)?;
+                Some(Bare { value, end, qualifier: Qualifier::Exact, rate: false, slight: false })
+            })?;
+            let bare = Bare { value: inner.value / 100.0, rate: true, slight: false, ..inner };
+            return Some(self.amount(from, bare));
+        }
+        let reading = numeral::chinese(text)?;
+        if reading.chars == 4
+            && self.ch(from + 4) == '年'
+            && let Some(moment) = Moment::of_year(reading.value as i32, self.year)
+        {
+            return Some(Digital::Time(moment, from + 5));
+        }
+        let bare = self.chinese_bare(from)?;
+        if let Some((moment, end)) = self.month(from, bare.value, bare.end) {
+            return Some(Digital::Time(moment, end));
+        }
+        match self.amount(from, bare) {
+            Digital::Amount(amount, end) => {
+                let bound = amount.qualifier != Qualifier::Exact || amount.rate;
+                let apart = matches!(self.ch(end), '\0' | ',' | ';' | '。' | '、' | ')');
+                let counts = amount.measure.is_some() || amount.foreign || bound || (apart && !bare.slight);
+                (counts && !(bare.slight && amount.foreign)).then_some(Digital::Amount(amount, end))
+            }
+            other => Some(other),
+        }
+    }
+
+    /// A Chinese numeral with decimals (九十八点五), 成, 余 and 万.
+    fn chinese_bare(&self, from: usize) -> Option<Bare> {
+        let reading = numeral::chinese(self.glyphs.get(from..)?.iter().map(|glyph| glyph.ch))?;
+        let mut end = from + reading.chars;
+        let mut value = reading.value;
+        if self.ch(end) == '点' {
+            let mut place = 1.0;
+            let mut at = end + 1;
+            while let Some(digit) = numeral::digit(self.ch(at)) {
+                place /= 10.0;
+                value += digit as f64 * place;
+                at += 1;
+            }
+            if at > end + 1 {
+                end = at;
+                // Sums of tenths are not quite tenths.
+                value = (value * 1e9).round() / 1e9;
+            }
+        }
+        let slight = reading.chars == 1 && numeral::digit(self.ch(from)).is_some();
+        Some(self.scaled(Bare { value, end, qualifier: Qualifier::Exact, rate: false, slight }))
+    }
+
+    /// Takes the 余, 多, 万, 成 and % that follow a number.
+    fn scaled(&self, mut bare: Bare) -> Bare {
+        if bare.value >= 1.0 && bare.value <= 10.0 && self.ch(bare.end) == '成' {
+            let mut end = bare.end + 1;
+            let half = numeral::digit(self.ch(end)).filter(|digit| (1..=9).contains(digit));
+            end += usize::from(half.is_some() || self.ch(end) == '半');
+            let tenths = half.map_or(if self.ch(end - 1) == '半' { 5.0 } else { 0.0 }, |digit| digit as f64);
+            let closed = matches!(self.ch(end), '以' | '左' | '上' | ',' | ';' | '。' | '、' | ')' | '\0' | '按' | '的');
+            if closed {
+                return Bare { value: (bare.value * 10.0 + tenths) / 100.0, end, rate: true, slight: false, ..bare };
+            }
+        }
+        for _ in 0..3 {
+            match self.ch(bare.end) {
+                '%' => {
+                    return Bare { value: bare.value / 100.0, end: bare.end + 1, rate: true, slight: false, ..bare };
+                }
+                '余' | '多' | '来' | '几' | '+' if bare.value > 0.0 => {
+                    bare.qualifier = Qualifier::AtLeast;
+                    bare.end += 1;
+                    bare.slight = false;
+                }
+                ch => match numeral::multiplier(ch).filter(|&by| by >= 100) {
+                    Some(by) => {
+                        bare.value = (bare.value * by as f64 * 1e6).round() / 1e6;
+                        bare.end += 1;
+                        bare.slight = false;
+                    }
+                    None => break,
+                },
+            }
+        }
+        bare
+    }
+
+    /// Completes a number by its range, measure word and the words after it.
+    fn amount(&self, from: usize, bare: Bare) -> Digital {
+        let mut amount = Amount {
+            value: bare.value,
+            upper: None,
+            qualifier: bare.qualifier,
+            rate: bare.rate,
+            measure: None,
+            foreign: false,
+            span: (from as u32, bare.end as u32),
+        };
+        let mut end = bare.end;
+        let first = self.measure(end);
+        let after_first = first.map_or(end, |(_, next)| next);
+        if let Some(high) = self.range(after_first) {
+            if let Some((moment, end)) = self.month(from, bare.value, high.end) {
+                return Digital::Time(moment.between(bare.value, high.value), end);
+            }
+            let scale = if high.rate && !bare.rate { 0.01 } else { 1.0 };
+            amount.value = bare.value * scale;
+            amount.rate |= high.rate;
+            amount.upper = Some(high.value);
+            end = high.end;
+            amount.span.1 = end as u32;
+        }
+        if let Some((role, next)) = self.measure(end) {
+            match role {
+                Role::Measure(measure) => amount.measure = Some(measure),
+                _ => amount.foreign = true,
+            }
+            end = self.second_measure(next);
+        }
+        match self.longest(end).map(|(word, length)| (self.lexicon.word(word).role, length)) {
+            Some((Role::After(qualifier), length)) => {
+                amount.qualifier = qualifier;
+                end += length;
+            }
+            _ => {
+                let apart = matches!(self.ch(end), '\0' | ',' | ';' | '。' | '、' | ')' | '(' | ':');
+                amount.foreign |= amount.measure.is_none() && !amount.rate && !apart;
+            }
+        }
+        Digital::Amount(amount, end)
+    }
+
+    /// The measure word at a place, and where it ends.
+    fn measure(&self, at: usize) -> Option<(Role, usize)> {
+        let (word, length) = self.longest(at)?;
+        let role = self.lexicon.word(word).role;
+        matches!(role, Role::Measure(_) | Role::NotCount).then_some((role, at + length))
+    }
+
+    /// Passes over the second of a pair: 条（篇）, 篇/条.
+    fn second_measure(&self, at: usize) -> usize {
+        match (self.ch(at), self.measure(at + 1)) {
+            ('(', Some((_, next))) if self.ch(next) == ')' => next + 1,
+            ('/', Some((_, next))) => next,
+            _ => at,
+        }
+    }
+
+    /// The upper end of a range: —3500, 至30.
+    fn range(&self, at: usize) -> Option<Bare> {
+        let mut at = at;
+        match self.ch(at) {
+            '至' | '到' => at += 1,
+            '-' | '—' | '~' | '─' | '―' => {
+                while matches!(self.ch(at), '-' | '—' | '~' | '─' | '―') {
+                    at += 1;
+                }
+            }
+            _ => return None,
+        }
+        if self.ch(at).is_ascii_digit() {
+            if self.year(at).is_some() {
+                return None;
+            }
+            let (value, end) = self.digits(at)?;
+            return Some(self.scaled(Bare { value, end, qualifier: Qualifier::Exact, rate: false, slight: false }));
+        }
+        self.chinese_bare(at)
+    }
+
+    /// Where an unbroken run of digits ends.
+    fn run_end(&self, from: usize) -> usize {
+        let rest = self.glyphs.get(from + 1..).unwrap_or_default();
+        let length = rest.iter().take_while(|glyph| glyph.ch.is_ascii_digit() && glyph.gap == Gap::None).count();
+        from + 1 + length
+    }
+
+    /// Where digits end, whatever separates them.
+    fn joined_end(&self, from: usize) -> usize {
+        let rest = self.glyphs.get(from..).unwrap_or_default();
+        from + rest.iter().take_while(|glyph| glyph.ch.is_ascii_digit() || matches!(glyph.ch, '.' | ',' | '-' | '/')).count().max(1)
+    }
+
+    /// Whether digits that follow a blank or a line end belong to the number before it.
+    fn joins(&self, from: usize, at: usize) -> bool {
+        let Some(glyph) = self.glyphs.get(at).filter(|glyph| glyph.ch.is_ascii_digit()) else { return false };
+        let next = self.run_end(at) - at;
+        let long = at - from >= 4 && !self.glyphs[from..at].iter().any(|glyph| glyph.ch == ',');
+        match glyph.gap {
+            Gap::None => true,
+            // The line end may part a hotline or a year from a figure.
+            Gap::Line => !long,
+            Gap::Blank => !long && next <= 3,
+        }
+    }
+
+    /// Arabic digits with thousands marks, blanks and decimals.
+    fn digits(&self, from: usize) -> Option<(f64, usize)> {
+        let mut digits = Digits::default();
+        let mut at = from;
+        loop {
+            let ch = self.ch(at);
+            let mark = match ch {
+                ',' => self.run_end(at) == at + 4 && self.glyphs.get(at + 1).is_some_and(|glyph| glyph.gap == Gap::None),
+                '.' => self.ch(at + 1).is_ascii_digit() && !self.dotted_year(at + 1),
+                _ => false,
+            };
+            let digit = ch.is_ascii_digit() && (at == from || self.joins(from, at));
+            let before = digits;
+            if !(mark || digit) || !digits.push(ch) {
+                return before.value().map(|value| (value, at));
+            }
+            at += 1;
+        }
+    }
+
+    /// A list index that ran into a year: 1.2021年.
+    fn dotted_year(&self, at: usize) -> bool {
+        self.run_end(at) == at + 4 && self.ch(at + 4) == '年'
+    }
+
+    /// The year that begins here, with the date it may belong to.
+    fn year(&self, from: usize) -> Option<(Moment, usize)> {
+        if self.run_end(from) != from + 4 {
+            return None;
+        }
+        let value = self.glyphs.get(from..from + 4)?.iter().filter_map(|glyph| glyph.ch.to_digit(10));
+        let moment = Moment::of_year(value.fold(0, |sum, digit| sum * 10 + digit as i32), self.year)?;
+        let mut end = from + 4;
+        if matches!(self.ch(end), '-' | '—' | '~' | '至') {
+            let next = end + self.glyphs.get(end..)?.iter().take_while(|glyph| matches!(glyph.ch, '-' | '—' | '~' | '至')).count();
+            let (_, last) = self.year(next)?;
+            return Some((Moment::ManyYears, last));
+        }
+        let year = self.ch(end) == '年';
+        if !year && !self.starts(end, "全年") && !self.starts(end, "年度") {
+            return None;
+        }
+        end += usize::from(year);
+        end += usize::from(self.ch(end) == '度');
+        if matches!(self.ch(end), '-' | '—' | '~' | '至') && self.ch(end + 1).is_ascii_digit() && self.year(end + 1).is_some_and(|(_, last)| self.ch(last - 1) == '年' || self.ch(last - 1) == '度') {
+            let (_, last) = self.year(end + 1)?;
+            return Some((Moment::ManyYears, last));
+        }
+        if self.ch(end).is_ascii_digit()
+            && let Some((month, after)) = self.digits(end)
+            && let Some((part, after)) = self.month(end, month, after)
+        {
+            return Some((moment.narrowed(part), after));
+        }
+        Some((moment, end))
+    }
+
+    /// A month, with its day: 12月31日, 1至11月.
+    fn month(&self, from: usize, value: f64, end: usize) -> Option<(Moment, usize)> {
+        if self.ch(end) != '月' || !(1.0..=12.0).contains(&value) && self.range_start(from).is_none() {
+            return None;
+        }
+        let mut end = end + 1;
+        end += usize::from(self.ch(end) == '份');
+        let mut day = 0.0;
+        if self.ch(end).is_ascii_digit()
+            && let Some((number, after)) = self.digits(end)
+            && matches!(self.ch(after), '日' | '号')
+        {
+            day = number;
+            end = after + 1;
+        }
+        let bounds = (value == 1.0 && day == 1.0) || (value == 12.0 && day == 31.0);
+        Some((if bounds { Moment::Edge } else { Moment::Part }, end))
+    }
+
+    fn range_start(&self, from: usize) -> Option<usize> {
+        from.checked_sub(1).filter(|&before| matches!(self.ch(before), '-' | '—' | '至'))
+    }
+
+    /// Digits that are no number at all, and where they end.
+    fn no_number(&self, from: usize) -> Option<usize> {
+        let run = self.run_end(from);
+        let digits = run - from;
+        let next = self.ch(run);
+        let after = self.ch(run + 1);
+        let telephone = self.ch(from) == '0' && digits >= 3;
+        let net = next == '.' && after.is_ascii_digit() && {
+            let second = self.run_end(run + 1);
+            self.ch(second) == '.' && self.ch(second + 1).is_ascii_digit()
+        };
+        let slogan = (next == '+' && after.is_ascii_alphanumeric()) || (next == '·' && after.is_ascii_digit());
+        let clock = matches!(next, ':' | '/') && after.is_ascii_digit() && digits <= 4;
+        let date = next == '-' && after.is_ascii_digit() && {
+            let second = self.run_end(run + 1);
+            self.ch(second) == '-' && self.ch(second + 1).is_ascii_digit()
+        };
+        let letters = next.is_ascii_alphabetic();
+        let debris = digits > 4 && matches!(next, '年' | '月' | '日');
+        let stops = telephone || net || slogan || clock || date || letters || debris;
+        stops.then(|| {
+            let rest = self.glyphs.get(run..).unwrap_or_default();
+            let tail = rest.iter().take_while(|glyph| {
+                glyph.ch.is_ascii_alphanumeric() || matches!(glyph.ch, '.' | '-' | '+' | '/' | '·' | ':' | '_' | '@' | '年' | '月' | '日')
+            });
+            run + tail.count()
+        })
+    }
+}

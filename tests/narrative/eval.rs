@@ -1,0 +1,120 @@
+//! Precision and recall over the annotated cases, which lie outside the project.
+
+use huizong::document::Place;
+use huizong::narrative::{Passage, Reader};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+pub const CONFIG: &str = include_str!("../../config/narrative.toml");
+
+pub fn reader() -> Reader {
+    Reader::parse(CONFIG).unwrap_or_else(|error| panic!("config/narrative.toml: {error}"))
+}
+
+type Fact = (String, Option<String>, String, String, String);
+
+fn read(reader: &Reader, text: &str, year: i32) -> Vec<Fact> {
+    let passage = Passage { text, at: Place::line(1), section: "overview", heading: false };
+    let figures = reader.read(&[passage], year);
+    figures
+        .into_iter()
+        .map(|figure| {
+            let channel = figure.channel.map(|channel| reader.channels()[usize::from(channel)].id.clone());
+            let id = reader.indicators()[usize::from(figure.indicator)].id.clone();
+            (id, channel, format!("{}", (figure.value * 1e6).round() / 1e6), figure.qualifier.id().into(), figure.scope.id().into())
+        })
+        .collect()
+}
+
+#[derive(Default, Clone, Copy)]
+struct Score {
+    right: usize,
+    missed: usize,
+    extra: usize,
+}
+
+impl Score {
+    fn precision(self) -> f64 {
+        self.right as f64 / (self.right + self.extra).max(1) as f64
+    }
+    fn recall(self) -> f64 {
+        self.right as f64 / (self.right + self.missed).max(1) as f64
+    }
+    fn f1(self) -> f64 {
+        2.0 * self.right as f64 / (2 * self.right + self.missed + self.extra).max(1) as f64
+    }
+}
+
+fn line(out: &mut String, name: &str, score: Score) {
+    let _ = writeln!(
+        out,
+        "{name:32} F1 {:.4}  P {:.4}  R {:.4}  right {:4} missed {:3} extra {:3}",
+        score.f1(),
+        score.precision(),
+        score.recall(),
+        score.right,
+        score.missed,
+        score.extra
+    );
+}
+
+/// The annotated cases of a file, or `None` with a printed reason.
+fn cases(name: &str) -> Option<Vec<serde_json::Value>> {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let path = std::env::var("NARRATIVE_CASES").unwrap_or_else(|_| format!("{root}/../shared/gold/{name}"));
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Some(text.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).expect("a case per line")).collect()),
+        Err(error) => {
+            println!("skipped: {path}: {error}");
+            None
+        }
+    }
+}
+
+#[test]
+fn annotated_cases() {
+    let Some(cases) = cases("narrative_dev.jsonl") else { return };
+    let reader = reader();
+    let mut overall = Score::default();
+    let mut by: BTreeMap<String, Score> = BTreeMap::new();
+    let mut faults = String::new();
+    for case in &cases {
+        let text = case["text"].as_str().unwrap_or_default();
+        let year = case["year"].as_i64().unwrap_or_default() as i32;
+        let mut found = read(&reader, text, year);
+        let mut expected: Vec<Fact> = case["expect"].as_array().into_iter().flatten().map(|fact| {
+            let word = |key: &str| fact[key].as_str().map(str::to_owned);
+            (word("indicator").unwrap_or_default(), word("channel"), format!("{}", fact["value"].as_f64().unwrap_or(f64::NAN)), word("qualifier").unwrap_or_default(), word("scope").unwrap_or_default())
+        }).collect();
+        let mut right = Vec::new();
+        expected.retain(|fact| match found.iter().position(|other| other == fact) {
+            Some(at) => { right.push(found.remove(at)); false }
+            None => true,
+        });
+        let mut note = |fact: &Fact, add: fn(&mut Score)| {
+            add(&mut overall);
+            add(by.entry(format!("indicator {}", fact.0)).or_default());
+            add(by.entry(format!("channel {}", fact.1.as_deref().unwrap_or("none"))).or_default());
+            for tag in case["phenomena"].as_array().into_iter().flatten() {
+                add(by.entry(format!("phenomenon {}", tag.as_str().unwrap_or_default())).or_default());
+            }
+        };
+        right.iter().for_each(|fact| note(fact, |score| score.right += 1));
+        expected.iter().for_each(|fact| note(fact, |score| score.missed += 1));
+        found.iter().for_each(|fact| note(fact, |score| score.extra += 1));
+        if !(expected.is_empty() && found.is_empty()) {
+            let _ = writeln!(faults, "{} {text}", case["id"].as_str().unwrap_or_default());
+            expected.iter().for_each(|fact| { let _ = writeln!(faults, "    missed {fact:?}"); });
+            found.iter().for_each(|fact| { let _ = writeln!(faults, "    extra  {fact:?}"); });
+        }
+    }
+    let mut out = String::new();
+    line(&mut out, "overall", overall);
+    for (name, score) in &by {
+        line(&mut out, name, *score);
+    }
+    println!("{out}\n{faults}");
+    let baseline = include_str!("../narrative_baseline.txt");
+    let least: f64 = baseline.lines().find_map(|line| line.strip_prefix("f1 ")).and_then(|value| value.trim().parse().ok()).unwrap_or(0.0);
+    assert!(overall.f1() + 1e-9 >= least, "F1 {:.4} is below the baseline {least:.4}", overall.f1());
+}
