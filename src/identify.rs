@@ -276,7 +276,7 @@ fn find_date(head: &[&Paragraph<'_>], tail: &[&Paragraph<'_>]) -> Option<NaiveDa
         let at = ["发布日期", "发布时间", "公开日期", "成文日期", "发文日期", "信息时间"].iter().find_map(|w| text.find(w))?;
         dates(&text[at..]).next().map(|(date, _)| date)
     };
-    signed.or_else(|| head.iter().filter(short).find_map(|p| said(p)))
+    signed.or_else(|| head.iter().filter(short).find_map(said))
 }
 
 fn without_date(text: &str) -> String {

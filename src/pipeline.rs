@@ -52,6 +52,9 @@ pub struct Outcome {
     pub written: Vec<Written>,
 }
 
+/// Makes `run.json` of what was written and of the years.
+pub type Report<'a> = dyn Fn(&[Outcome], &[Year<'_>]) -> Vec<u8> + 'a;
+
 /// Largest file that is read, in bytes: no report is near it.
 const LARGEST: u64 = 64 << 20;
 /// Files that are read by one thread in a row, with one memo of labels.
@@ -115,7 +118,7 @@ pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mu
 ///
 /// # Errors
 /// If the output cannot be written, or a signal came; then nothing has changed.
-pub fn publish(output: Output, all: &Readings, settings: &Settings, console: &Console, report: &dyn Fn(&[Outcome], &[Year<'_>]) -> Vec<u8>) -> Result<Vec<Outcome>> {
+pub fn publish(output: Output, all: &Readings, settings: &Settings, console: &Console, report: &Report<'_>) -> Result<Vec<Outcome>> {
     let assemble = || all.years.iter().map(|&year| assemble::year(year, &all.readings, settings)).collect();
     let years: Vec<Year<'_>> = console.stages.time("assemble", assemble);
     let batches: usize = years.iter().map(|y| y.readings.len().div_ceil(BATCH)).sum();

@@ -55,6 +55,30 @@ fn check(case: &Case) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The figures that the prose states are read, and no others.
+fn check_prose(seed: u64) -> Result<(), TestCaseError> {
+    let case = Case::any(seed, Flaws::NONE);
+    let made = case.make();
+    let reading = parsed("2020/report.md", &made.report.text);
+    let channels = SETTINGS.narrative.channels();
+    let mut read: Vec<(String, Option<String>, String, Option<String>)> = Vec::new();
+    for fact in &reading.facts {
+        let item = &SETTINGS.catalog.items[usize::from(fact.item)];
+        if item.section == "narrative" && fact.scope == huizong::fact::Scope::CurrentYear {
+            let channel = fact.channel.map(|c| channels[usize::from(c)].id.clone());
+            read.push((item.indicator.clone(), channel, format!("{:?}", fact.number()), fact.unit.of(&reading.text).map(str::to_string)));
+        }
+    }
+    let stated = made.prose.figures.iter().map(|f| (f.indicator.to_string(), f.channel.map(str::to_string), format!("{:?}", Some(f.value)), Some(f.unit.to_string())));
+    let mut stated: Vec<_> = stated.collect();
+    stated.sort();
+    stated.dedup();
+    read.sort();
+    prop_assert!(read == stated, "{case:?}\nread but not stated: {:?}\nstated but not read: {:?}\n{}",
+        read.iter().filter(|r| !stated.contains(r)).collect::<Vec<_>>(), stated.iter().filter(|s| !read.contains(s)).collect::<Vec<_>>(), made.report.text);
+    Ok(())
+}
+
 /// A planted fault is found under its rules, in its place, and nothing else is.
 fn check_fault(seed: u64, flaws: Flaws, fault: Fault) -> Result<(), TestCaseError> {
     let case = Case::any(seed, flaws);
@@ -90,6 +114,11 @@ proptest! {
     #[test]
     fn a_clean_report_is_read_cell_by_cell(seed in any::<u64>()) {
         check(&Case::any(seed, Flaws::NONE))?;
+    }
+
+    #[test]
+    fn the_figures_of_the_prose_are_read_and_no_others(seed in any::<u64>()) {
+        check_prose(seed)?;
     }
 
     #[test]

@@ -29,11 +29,8 @@ pub fn fold(text: &str) -> String {
                 let tag = text[start..].get(..8).unwrap_or(&text[start..]);
                 match tag.find('>') {
                     Some(end) if tag[1..].starts_with(['b', 'B', '/']) => {
-                        while let Some((at, _)) = rest.next() {
-                            if at >= start + end {
-                                break;
-                            }
-                        }
+                        let last = start + end;
+                        rest.by_ref().take_while(|(at, _)| *at < last).for_each(drop);
                     }
                     _ => out.push(c),
                 }

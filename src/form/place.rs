@@ -10,6 +10,7 @@ use super::vocabulary::{Label, WordKind};
 use super::{Forms, Table};
 use crate::document::Place;
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -231,7 +232,7 @@ impl<'d> Placer<'d> {
             score -= 10 * layout.iter().filter(|c| c.is_none()).count() as i32;
             scored.push((score, layout));
         }
-        scored.sort_by(|a, b| b.0.cmp(&a.0));
+        scored.sort_by_key(|l| Reverse(l.0));
         let told = under_header.is_some_and(|header| scored.iter().any(|(_, layout)| *layout == header));
         (scored, told)
     }
@@ -362,7 +363,7 @@ impl<'d> Placer<'d> {
                 let as_usual = begin.is_some() && row.begins(l) == begin;
                 row.layouts[l].0 += if as_usual { HEADER } else { 0 } - if strange { HEADER } else { 0 };
             }
-            row.layouts.sort_by(|a, b| b.0.cmp(&a.0));
+            row.layouts.sort_by_key(|l| Reverse(l.0));
         }
     }
 

@@ -112,7 +112,7 @@ pub fn looks_like_value(text: &str) -> bool {
                 || MEASURES.contains(&words)
                 || MONEY.iter().any(|(word, _)| *word == words)
         }
-        Some(c) if matches!(c, '-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\' | '+') => {
+        Some('-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\' | '+') => {
             characters.all(|c| c.is_ascii_digit() || matches!(c, '-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\' | '.' | ','))
         }
         Some('无') => characters.next().is_none(),

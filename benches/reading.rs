@@ -1,0 +1,77 @@
+//! What one report costs, stage by stage, and what adding up a year costs. Ratios within one run are
+//! what counts; the whole job is measured by `benches/compare.sh`.
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use huizong::decode;
+use huizong::form::{Memo, outline};
+use huizong::read::{Reading, read_with};
+use huizong::settings::Settings;
+use huizong::{aggregate, assemble, frames};
+use std::path::Path;
+use support::{Case, Flaws};
+
+fn reports(flaws: Flaws) -> Vec<String> {
+    (0..64).map(|seed| Case::any(seed, flaws).make().report.text).collect()
+}
+
+fn one_report(c: &mut Criterion) {
+    let settings = Settings::load(Path::new("config")).expect("the project's configuration");
+    for (name, flaws) in [("clean", Flaws::NONE), ("torn", Flaws::torn_conversion())] {
+        let texts = reports(flaws);
+        let bytes: usize = texts.iter().map(String::len).sum();
+        let mut group = c.benchmark_group(name);
+        group.throughput(Throughput::Bytes(bytes as u64));
+        let decode_all = || {
+            texts.iter().map(|t| decode::to_text(t.as_bytes()).map(|(text, _)| (decode::DECODERS[0].read)(&text).blocks.len()).unwrap_or_default()).sum::<usize>()
+        };
+        group.bench_function("decode", |b| b.iter(decode_all));
+        let documents: Vec<_> = texts.iter().map(|t| (decode::DECODERS[0].read)(t)).collect();
+        group.bench_function("extract", |b| {
+            b.iter(|| {
+                let mut memo = Memo::default();
+                let place = |d| {
+                    let outline = outline(d, &settings.forms, Some(2020), &mut memo);
+                    (0..outline.tables.len()).filter_map(|t| outline.tables[t].place(&settings.forms, t)).map(|t| t.cells.len()).sum::<usize>()
+                };
+                documents.iter().map(place).sum::<usize>()
+            });
+        });
+        group.bench_function("read", |b| {
+            b.iter(|| {
+                let mut memo = Memo::default();
+                texts.iter().map(|t| read_with(&mut memo, "2020/report.md", t.as_bytes(), &[], &settings).facts.len()).sum::<usize>()
+            });
+        });
+        group.finish();
+    }
+}
+
+fn a_year(c: &mut Criterion) {
+    let settings = Settings::load(Path::new("config")).expect("the project's configuration");
+    let mut memo = Memo::default();
+    let readings: Vec<Reading> = reports(Flaws::NONE).iter().cycle().take(512).enumerate().map(|(n, text)| {
+        let mut reading = read_with(&mut memo, &format!("{n}.md"), text.as_bytes(), &[], &settings);
+        reading.year = Some(2020);
+        reading.office = Some((n % settings.registry.offices.len()) as u32);
+        reading
+    }).collect();
+    let mut group = c.benchmark_group("512 reports");
+    group.bench_function("aggregate", |b| {
+        b.iter_batched(|| assemble::year(2020, &readings, &settings), |year| aggregate::totals(&year, &settings).expect("totals").divisions.height(), BatchSize::LargeInput);
+    });
+    let all: Vec<&Reading> = readings.iter().collect();
+    group.bench_function("frame", |b| b.iter(|| frames::facts(&all, &settings).expect("frame").height()));
+    let frame = frames::facts(&all, &settings).expect("frame");
+    group.bench_function("csv", |b| b.iter(|| huizong::publish::csv_rows(&frame, Some(2020)).expect("csv").len()));
+    group.finish();
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(20).without_plots();
+    targets = one_report, a_year
+}
+criterion_main!(benches);
