@@ -11,7 +11,7 @@ use crate::registry::Office;
 use crate::settings::Settings;
 use crate::tables::DIVISION_TOTALS;
 use polars::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Parts of one that amounts are counted in while they are added.
 const PARTS: f64 = 10_000.0;
@@ -32,7 +32,8 @@ pub struct Totals {
 /// What the offices contribute: one row per office, item and channel, column by column.
 #[derive(Default)]
 struct Contributions {
-    office: Vec<u32>,
+    /// The district of the office, by the number of its first office in the registry.
+    district: Vec<u32>,
     item: Vec<u32>,
     channel: Vec<u32>,
     value: Vec<f64>,
@@ -42,8 +43,8 @@ struct Contributions {
 }
 
 impl Contributions {
-    fn add(&mut self, office: u32, item: u16, channel: Option<u8>, value: f64, weight: Option<f64>, qualifier: Qualifier) {
-        self.office.push(office);
+    fn add(&mut self, district: u32, item: u16, channel: Option<u8>, value: f64, weight: Option<f64>, qualifier: Qualifier) {
+        self.district.push(district);
         self.item.push(u32::from(item));
         self.channel.push(channel.map_or(NO_CHANNEL, u32::from));
         self.value.push(value);
@@ -54,7 +55,7 @@ impl Contributions {
 
     fn frame(self) -> PolarsResult<DataFrame> {
         df!(
-            "office" => self.office, "item" => self.item, "channel" => self.channel, "value" => self.value,
+            "district" => self.district, "item" => self.item, "channel" => self.channel, "value" => self.value,
             "amount" => self.amount, "weight" => self.weight, "rank" => self.rank,
         )
     }
@@ -99,6 +100,7 @@ impl Derived {
 fn contribute(all: &mut Contributions, people: &mut People, reading: &Reading, office: u32, derived: &Derived, settings: &Settings) {
     let mut sums: BTreeMap<u16, f64> = BTreeMap::new();
     let mut figures: Vec<Figure> = Vec::new();
+    let district = settings.registry.district(office);
     for fact in &reading.facts {
         let adds = matches!(fact.state, State::Reported | State::Inferred) && fact.scope == Scope::CurrentYear;
         let Some(value) = fact.number().filter(|_| adds) else { continue };
@@ -106,22 +108,22 @@ fn contribute(all: &mut Contributions, people: &mut People, reading: &Reading, o
             Figure::merge(&mut figures, fact, value);
             continue;
         }
-        all.add(office, fact.item, None, value, None, Qualifier::Exact);
+        all.add(district, fact.item, None, value, None, Qualifier::Exact);
         if let Some(target) = derived.0.get(&fact.item) {
             *sums.entry(*target).or_default() += value;
         }
     }
     for (target, value) in sums {
-        all.add(office, target, None, value, None, Qualifier::Exact);
+        all.add(district, target, None, value, None, Qualifier::Exact);
     }
     for figure in &figures {
         let indicator = settings.catalog.narrative_index(figure.item).map(|i| &settings.narrative.indicators()[i]);
         let Some(indicator) = indicator else { continue };
         if indicator.unit == "ratio" {
             let weight = weight(figure, &indicator.weighted_by, &figures, settings);
-            all.add(office, figure.item, figure.channel, figure.value, Some(weight.unwrap_or(0.0)), figure.qualifier);
+            all.add(district, figure.item, figure.channel, figure.value, Some(weight.unwrap_or(0.0)), figure.qualifier);
         } else if indicator.summable {
-            all.add(office, figure.item, figure.channel, figure.value, None, figure.qualifier);
+            all.add(district, figure.item, figure.channel, figure.value, None, figure.qualifier);
         }
     }
     people.add(office, &figures, settings);
@@ -220,11 +222,12 @@ fn together<'f>(figures: impl Iterator<Item = &'f Figure>) -> Option<Figure> {
 
 /// The registered offices of a year: where they belong, and whether their report counts.
 fn offices(year: i32, counted: &[(&Reading, u32)], settings: &Settings) -> PolarsResult<DataFrame> {
-    let all: Vec<(u32, &Office)> = (0u32..).zip(&settings.registry.offices).filter(|(i, o)| o.exists_in(year) || counted.iter().any(|c| c.1 == *i)).collect();
-    let reported: std::collections::HashSet<u32> = counted.iter().map(|c| c.1).collect();
+    let reported: HashSet<u32> = counted.iter().map(|c| c.1).collect();
+    let all: Vec<(u32, &Office)> = (0u32..).zip(&settings.registry.offices).filter(|(i, o)| o.exists_in(year) || reported.contains(i)).collect();
     let padded = |code: &str, digits: usize| format!("{:0<6}", code.get(..digits).unwrap_or(code));
     df!(
         "office" => all.iter().map(|(i, _)| *i).collect::<Vec<_>>(),
+        "district_number" => all.iter().map(|(i, _)| settings.registry.district(*i)).collect::<Vec<_>>(),
         "district_code" => all.iter().map(|(_, o)| o.district_code.clone()).collect::<Vec<_>>(),
         "district" => all.iter().map(|(_, o)| o.district.clone()).collect::<Vec<_>>(),
         "city_code" => all.iter().map(|(_, o)| padded(&o.district_code, 4)).collect::<Vec<_>>(),
@@ -237,12 +240,12 @@ fn offices(year: i32, counted: &[(&Reading, u32)], settings: &Settings) -> Polar
 
 /// Sums by division, item and channel. Items of the year's form stand there even if nobody fills them.
 fn divisions(contributions: DataFrame, offices: &DataFrame, year: i32, settings: &Settings) -> PolarsResult<DataFrame> {
-    let where_from = offices.clone().lazy().select([col("office"), col("district_code"), col("city_code"), col("province_code")]);
+    let codes = ["district_code", "city_code", "province_code"];
+    let where_from = offices.clone().lazy().group_by([col("district_number")]).agg(codes.map(|c| col(c).first()));
     let weighted = col("weight").is_not_null();
     let by_district = contributions
         .lazy()
-        .join(where_from, [col("office")], [col("office")], JoinArgs::new(JoinType::Inner))
-        .group_by([col("district_code"), col("city_code"), col("province_code"), col("item"), col("channel")])
+        .group_by([col("district"), col("item"), col("channel")])
         .agg([
             // A rate without the count it refers to has no weight: it is seen, and not averaged.
             when(weighted.clone()).then(col("amount") * col("weight")).otherwise(col("amount")).sum().alias("amount"),
@@ -251,8 +254,9 @@ fn divisions(contributions: DataFrame, offices: &DataFrame, year: i32, settings:
             col("value").min().alias("minimum"),
             col("value").max().alias("maximum"),
             col("rank").max().alias("rank"),
-            col("office").n_unique().cast(DataType::UInt32).alias("offices_with_value"),
+            len().cast(DataType::UInt32).alias("offices_with_value"),
         ])
+        .join(where_from, [col("district")], [col("district_number")], JoinArgs::new(JoinType::Inner))
         .collect()?;
     let of_form: Vec<u32> = year_items(year, settings);
     let mut levels = Vec::new();

@@ -49,7 +49,7 @@ pub fn settle_duplicates(readings: &mut [Reading], registry: &Registry) {
         }
     }
     for ((year, office), mut group) in groups {
-        group.sort_by_key(|&i| (Reverse(readings[i].published_on), Reverse(readings[i].cells_found), readings[i].source_file.clone()));
+        group.sort_by_cached_key(|&i| (Reverse(readings[i].published_on), Reverse(readings[i].cells_found), readings[i].source_file.clone()));
         let (kept, others) = group.split_at(1);
         let other = readings[kept[0]].source_file.clone();
         let hash = readings[kept[0]].content_hash.clone();
@@ -99,13 +99,9 @@ pub fn year<'r>(year: i32, readings: &'r [Reading], settings: &Settings) -> Year
             findings.push(Filed { finding: std::borrow::Cow::Owned(finding), office: Some(index), unregistered: None, source_file: None });
         }
     }
-    let key = |f: &Filed<'r>| {
-        let item = f.finding.item;
-        (f.source_file.map(str::to_string), f.finding.at, f.finding.rule.clone(), item)
-    };
-    findings.sort_by(|a, b| {
-        let who = |f: &Filed<'r>| who(f.office, f.unregistered, registry).map(|(d, o, n)| (d.to_string(), o.to_string(), n.to_string()));
-        who(a).cmp(&who(b)).then_with(|| key(a).cmp(&key(b)))
+    findings.sort_by_cached_key(|f| {
+        let who = who(f.office, f.unregistered, registry).map(|(d, o, n)| (d.to_string(), o.to_string(), n.to_string()));
+        (who, f.source_file, f.finding.at, f.finding.rule.clone(), f.finding.item)
     });
     Year { year, readings: mine, findings }
 }

@@ -7,7 +7,6 @@ use crate::read::Reading;
 use crate::settings::Settings;
 use crate::tables::{Column as Declared, DISTRICT_SUMMARY, FACTS, FINDINGS, Kind, REPORTS, Table};
 use polars::prelude::*;
-use std::fmt::Write;
 
 /// Texts that repeat are stored once and pointed to: the frames of a large district stay small.
 struct Pointed {
@@ -83,14 +82,17 @@ pub fn facts(readings: &[&Reading], settings: &Settings) -> PolarsResult<DataFra
     let mut texts = StringChunkedBuilder::new("raw".into(), height);
     let mut units = StringChunkedBuilder::new("unit".into(), height);
     let mut cells = StringChunkedBuilder::new("source_cell".into(), height);
-    let mut cell = String::new();
+    let (mut cell, mut digits) = (String::new(), itoa::Buffer::new());
     for (reading, fact) in facts() {
         texts.append_option(fact.raw.of(&reading.text));
         let item = &catalog[item(fact)];
         units.append_option(if item.section == "narrative" { fact.unit.of(&reading.text) } else { Some(&item.unit) });
         cell.clear();
         let (grid, row, column) = fact.cell;
-        let _ = write!(cell, "t{grid}:r{row}:c{column}");
+        for (mark, number) in [("t", grid), (":r", row), (":c", column)] {
+            cell.push_str(mark);
+            cell.push_str(digits.format(number));
+        }
         cells.append_option((grid > 0).then_some(cell.as_str()));
     }
     let number = |name: &str, value: &dyn Fn(&Fact) -> u32| {

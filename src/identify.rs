@@ -56,7 +56,7 @@ impl Identity {
     fn find_year(&mut self, title: &str, at: Place, head: &[&Paragraph<'_>], path: &str) {
         let stated = [
             years(title).next().map(|y| (TITLE, y)),
-            head.iter().find_map(|p| period(&fold(&p.text))).map(|y| (PERIOD, y)),
+            head.iter().filter(|p| p.text.contains('月')).find_map(|p| period(&fold(&p.text))).map(|y| (PERIOD, y)),
             path_year(path).map(|y| (PATH, y)),
         ];
         let mut stated = stated.into_iter().flatten();
@@ -291,7 +291,7 @@ fn without_date(text: &str) -> String {
 
 /// The dates in a folded text and where they end.
 fn dates(text: &str) -> impl Iterator<Item = (NaiveDate, usize)> {
-    text.char_indices().filter_map(|(at, _)| {
+    text.char_indices().filter(|(_, c)| c.is_ascii_digit() || *c == '二').filter_map(|(at, _)| {
         let before = text[..at].chars().next_back();
         if before.is_some_and(|c| c.is_ascii_digit()) {
             return None;

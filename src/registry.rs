@@ -126,6 +126,12 @@ impl Registry {
         Registry { offices, names, codes, longest }
     }
 
+    /// The number of an office's district: that of the first office of the district.
+    pub fn district(&self, office: u32) -> u32 {
+        let code = &self.offices[office as usize].district_code;
+        self.offices.partition_point(|o| o.district_code < *code) as u32
+    }
+
     /// The office of a 12-digit code.
     pub fn by_code(&self, code: &str) -> Option<u32> {
         self.codes.get(code).copied()

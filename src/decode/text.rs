@@ -74,7 +74,11 @@ fn is_delimiter(row: &str) -> bool {
 
 fn cells(row: Cow<'_, str>) -> Vec<Cell<'_>> {
     match row {
-        Cow::Borrowed(row) => split(row).map(|(column, text)| cell(column, text)).collect(),
+        Cow::Borrowed(row) => {
+            let mut cells = Vec::with_capacity(memchr::memchr_iter(b'|', row.as_bytes()).count());
+            cells.extend(split(row).map(|(column, text)| cell(column, text)));
+            cells
+        }
         Cow::Owned(row) => split(&row).map(|(column, text)| own(cell(column, text))).collect(),
     }
 }

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use polars::prelude::*;
 use std::borrow::Cow;
 use std::io::Write;
+use std::ops::Range;
 
 /// The byte order mark and the line of column names.
 pub(super) fn header(table: &Table) -> Vec<u8> {
@@ -18,37 +19,44 @@ pub(super) fn header(table: &Table) -> Vec<u8> {
 /// # Errors
 /// If the frame has a column of a type that no published table has.
 pub fn rows(frame: &DataFrame, year: Option<i32>) -> Result<Vec<u8>> {
-    let columns = frame.columns().iter().map(Values::of).collect::<Result<Vec<_>>>()?;
-    let year = year.map(|y| y.to_string());
-    let mut out = Vec::with_capacity(frame.height() * 200);
+    let mut columns = frame.columns().iter().map(Values::of).collect::<Result<Vec<_>>>()?;
+    let year = year.map(|y| format!("{y},"));
+    let mut out = Vec::with_capacity(frame.height() * 240);
     for row in 0..frame.height() {
         if let Some(year) = &year {
             out.extend_from_slice(year.as_bytes());
         }
-        for (at, column) in columns.iter().enumerate() {
-            if at > 0 || year.is_some() {
-                out.push(b',');
-            }
+        for column in &mut columns {
             column.write(row, &mut out)?;
+            out.push(b',');
         }
+        out.pop();
         out.extend_from_slice(b"\r\n");
     }
     Ok(out)
 }
 
+/// A column, with what is needed to write its next value.
 enum Values {
-    Text(StringChunked),
+    Text(Text),
     Number(Float64Chunked),
     Count(UInt32Chunked),
     Year(Int32Chunked),
     Day(Int32Chunked),
 }
 
+/// A column of texts. Most rows say the same as the row before: such a text needs no second look.
+struct Text {
+    values: StringChunked,
+    /// Where the last text stands in the output, if it stands there as it is.
+    last: Range<usize>,
+}
+
 impl Values {
     fn of(column: &Column) -> Result<Values> {
         let series = column.as_materialized_series();
         Ok(match series.dtype() {
-            DataType::String => Values::Text(series.str()?.rechunk().into_owned()),
+            DataType::String => Values::Text(Text { values: series.str()?.rechunk().into_owned(), last: 0..0 }),
             DataType::Float64 => Values::Number(series.f64()?.rechunk().into_owned()),
             DataType::UInt32 => Values::Count(series.u32()?.rechunk().into_owned()),
             DataType::Int32 => Values::Year(series.i32()?.rechunk().into_owned()),
@@ -57,13 +65,9 @@ impl Values {
         })
     }
 
-    fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<()> {
+    fn write(&mut self, row: usize, out: &mut Vec<u8>) -> Result<()> {
         match self {
-            Values::Text(values) => {
-                if let Some(text) = values.get(row) {
-                    write_text(text, out);
-                }
-            }
+            Values::Text(text) => text.write(row, out),
             Values::Number(values) => {
                 if let Some(value) = values.get(row) {
                     write_number(value, out)?;
@@ -71,12 +75,12 @@ impl Values {
             }
             Values::Count(values) => {
                 if let Some(value) = values.get(row) {
-                    write!(out, "{value}")?;
+                    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
                 }
             }
             Values::Year(values) => {
                 if let Some(value) = values.get(row) {
-                    write!(out, "{value}")?;
+                    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
                 }
             }
             Values::Day(values) => {
@@ -89,10 +93,24 @@ impl Values {
     }
 }
 
+impl Text {
+    fn write(&mut self, row: usize, out: &mut Vec<u8>) {
+        let Some(text) = self.values.get(row) else { return };
+        let start = out.len();
+        if !text.is_empty() && out[self.last.clone()] == *text.as_bytes() {
+            out.extend_from_slice(text.as_bytes());
+        } else {
+            write_text(text, out);
+        }
+        let as_it_is = out.len() - start == text.len();
+        self.last = if as_it_is { start..out.len() } else { 0..0 };
+    }
+}
+
 fn write_number(value: f64, out: &mut Vec<u8>) -> Result<()> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value.fract() == 0.0 && value.abs() < EXACT {
-        write!(out, "{}", value as i64)?;
+        out.extend_from_slice(itoa::Buffer::new().format(value as i64).as_bytes());
     } else {
         write!(out, "{value}")?;
     }
@@ -101,13 +119,13 @@ fn write_number(value: f64, out: &mut Vec<u8>) -> Result<()> {
 
 fn write_text(text: &str, out: &mut Vec<u8>) {
     let text = defused(text);
-    let plain = !text.bytes().any(|b| matches!(b, b',' | b'"' | b'\r' | b'\n'));
-    if plain {
-        out.extend_from_slice(text.as_bytes());
+    let bytes = text.as_bytes();
+    if memchr::memchr3(b',', b'"', b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_none() {
+        out.extend_from_slice(bytes);
         return;
     }
     out.push(b'"');
-    for byte in text.bytes() {
+    for &byte in bytes {
         if byte == b'"' {
             out.push(b'"');
         }
