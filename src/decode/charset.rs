@@ -36,9 +36,10 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     memchr::memchr(0, sample)?;
     let zeros = |offset: usize| sample.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
+    // Han characters have zero bytes in either place now and then; ASCII has them in one only.
     match (even, odd) {
-        (0, odd) if odd > 0 => Some(UTF_16LE),
-        (even, 0) if even > 0 => Some(UTF_16BE),
+        (even, odd) if odd > 3 * even => Some(UTF_16LE),
+        (even, odd) if even > 3 * odd => Some(UTF_16BE),
         _ => None,
     }
 }

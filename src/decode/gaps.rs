@@ -1,24 +1,30 @@
 //! Rows of tables that were copied as plain text: cells parted by tabs or wide gaps, or a label with
 //! nothing but numbers behind it.
 
-/// The cells of a table row; none for running text.
-pub(super) fn row(line: &str) -> Option<Vec<&str>> {
+/// The cells of a table row; none for running text. In a table that is `open`, less is needed.
+pub(super) fn row(line: &str, open: bool) -> Option<Vec<&str>> {
     if line.trim_start_matches([' ', '\u{3000}']).trim_end().contains('\t') {
         return Some(line.split('\t').map(str::trim).collect());
     }
     let line = line.trim();
-    if line.is_empty() || line.len() > 400 || line.contains(['。', '；', '：']) {
+    if line.is_empty() || line.len() > 2000 || line.contains(['。', '；', '：']) {
         return None;
     }
     let wide: Vec<&str> = line.split("  ").map(str::trim).filter(|t| !t.is_empty()).collect();
-    if wide.len() > 2 {
+    if wide.len() > 2 || wide.len() == 2 && (open || is_amount(wide[1])) {
         return Some(wide);
     }
     // `行政许可 0 0 0`: a label and nothing but numbers behind it.
     let words: Vec<&str> = line.split_whitespace().collect();
-    let numbers = words.iter().rev().take_while(|w| w.bytes().all(|b| b.is_ascii_digit() || matches!(b, b',' | b'.' | b'-' | b'/'))).count();
+    let numbers = words.iter().rev().take_while(|w| is_amount(w)).count();
     let (label, values) = words.split_at(words.len() - numbers);
     (!label.is_empty() && !values.is_empty() && words.len() <= 40).then_some(words)
+}
+
+/// A number, with a unit or without, or a dash.
+fn is_amount(word: &str) -> bool {
+    let rest = word.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '-' | '/' | '—' | '–' | '／' | '－' | '０'..='９'));
+    rest.len() < word.len() && matches!(rest, "" | "件" | "项" | "个" | "元" | "万元")
 }
 
 #[cfg(test)]
@@ -27,10 +33,10 @@ mod tests {
 
     #[test]
     fn tabs_gaps_and_trailing_numbers_make_rows() {
-        assert_eq!(row("规章\t0\t\t0"), Some(vec!["规章", "0", "", "0"]));
-        assert_eq!(row("规章    0    12    0"), Some(vec!["规章", "0", "12", "0"]));
-        assert_eq!(row("行政许可 0 12"), Some(vec!["行政许可", "0", "12"]));
-        assert_eq!(row("\u{3000}\u{3000}2020年，本街道公开信息82条。"), None);
-        assert_eq!(row("2021年1月20日"), None);
+        assert_eq!(row("规章\t0\t\t0", false), Some(vec!["规章", "0", "", "0"]));
+        assert_eq!(row("规章    0    12    0", false), Some(vec!["规章", "0", "12", "0"]));
+        assert_eq!(row("行政许可 0 12", false), Some(vec!["行政许可", "0", "12"]));
+        assert_eq!(row("\u{3000}\u{3000}2020年，本街道公开信息82条。", false), None);
+        assert_eq!(row("2021年1月20日", false), None);
     }
 }

@@ -3,7 +3,9 @@
 
 mod charset;
 mod gaps;
+mod html_table;
 mod lines;
+mod markup;
 mod text;
 
 pub use charset::{Charset, to_text};

@@ -2,74 +2,177 @@
 //! files mix both. Pipe tables have ragged rows and headers that are data, so they are not read by
 //! the rules of a Markdown standard, which would cut and pad the rows. A line is a paragraph.
 
-use super::gaps;
 use super::lines::Lines;
+use super::markup::clean;
+use super::{gaps, html_table};
 use crate::document::{Block, Cell, Document, Grid, Paragraph, Place, Row};
 use std::borrow::Cow;
 
 /// Reads a Markdown or plain text.
 pub fn read(text: &str) -> Document<'_> {
-    let mut document = Document::default();
-    let mut grid: Option<Grid<'_>> = None;
-    let mut grids = 0;
-    let mut begin = || {
-        grids += 1;
-        Grid { number: grids, rows: Vec::new() }
-    };
+    let mut reader = Reader::default();
     let mut lines = Lines::new(text);
     while let Some((number, line)) = lines.next() {
-        if let Some(first) = table_line(line, grid.is_some(), lines.rest) {
-            let mut row = Cow::Borrowed(first);
-            // A line break inside a cell: the row goes on where the next line does not begin one.
-            while !row.trim_end().ends_with('|')
-                && let Some(next) = lines.peek()
-                && !next.trim().is_empty()
-                && !next.trim_start().starts_with('|')
-                && next.trim_end().ends_with('|')
-            {
-                row = Cow::Owned(format!("{}\n{}", row, next));
-                lines.next();
-            }
-            let grid = grid.get_or_insert_with(&mut begin);
-            if !is_delimiter(&row) {
-                push(grid, number, cells(row));
-            }
-            continue;
-        }
-        if let Some(texts) = gaps::row(line) {
+        if let Some(at) = html_table::begins(line) {
+            reader.close();
+            let rows = html_table::take(&line[at..], number, &mut lines);
+            reader.grids += 1;
+            reader.document.blocks.push(Block::Grid(Grid { number: reader.grids, rows }));
+        } else if is_ruler(line) && (reader.open.is_some() || line.trim_start().starts_with(['+', '┌', '╔'])) {
+            reader.rule(line);
+        } else if let Some(row) = table_line(line, reader.open.is_some(), lines.rest) {
+            let row = whole_row(row, &mut lines);
+            reader.row(number, row);
+        } else if let Some(texts) = gaps::row(line, reader.open.is_some()) {
             let cells = (0u16..).zip(texts).map(|(column, text)| cell(column, text)).collect();
-            push(grid.get_or_insert_with(&mut begin), number, cells);
-            continue;
+            reader.push(number, cells);
+        } else {
+            reader.close();
+            reader.document.blocks.extend(paragraph(line, number).map(Block::Paragraph));
         }
-        document.blocks.extend(grid.take().map(Block::Grid));
-        document.blocks.extend(paragraph(line, number).map(Block::Paragraph));
     }
-    document.blocks.extend(grid.take().map(Block::Grid));
-    document
+    reader.close();
+    reader.document
 }
 
-fn push<'t>(grid: &mut Grid<'t>, line: u32, cells: Vec<Cell<'t>>) {
-    let number = grid.rows.len() as u32 + 1;
-    grid.rows.push(Row { number, at: Place::line(line), cells });
+#[derive(Default)]
+struct Reader<'t> {
+    document: Document<'t>,
+    grids: u32,
+    open: Option<Open<'t>>,
+}
+
+/// A table that is being read.
+struct Open<'t> {
+    grid: Grid<'t>,
+    /// A line of dashes has parted its header.
+    delimited: bool,
+    /// Its rows are parted by rulers (`+---+`) and may take several lines.
+    ruled: bool,
+    /// The next line begins a row.
+    begins: bool,
+}
+
+impl<'t> Reader<'t> {
+    fn open(&mut self) -> &mut Open<'t> {
+        self.open.get_or_insert_with(|| {
+            self.grids += 1;
+            Open { grid: Grid { number: self.grids, rows: Vec::new() }, delimited: false, ruled: false, begins: true }
+        })
+    }
+
+    fn close(&mut self) {
+        self.document.blocks.extend(self.open.take().map(|open| Block::Grid(open.grid)));
+    }
+
+    fn rule(&mut self, line: &str) {
+        let open = self.open();
+        open.ruled |= line.trim_start().starts_with(['+', '├', '┌', '└', '╔', '╠']);
+        open.begins = true;
+    }
+
+    fn row(&mut self, line: u32, row: Cow<'t, str>) {
+        let open = self.open();
+        if is_delimiter(&row, open.grid.rows.len() == 1 && !open.delimited) {
+            // Tables saved by a program without names have their columns numbered.
+            if open.grid.rows.len() == 1 && is_numbering(&open.grid.rows[0]) {
+                open.grid.rows.clear();
+            }
+            open.delimited = true;
+            return;
+        }
+        let cells = cells(row);
+        if open.ruled && !open.begins
+            && let Some(last) = open.grid.rows.last_mut()
+        {
+            for (above, below) in last.cells.iter_mut().zip(cells).filter(|(_, below)| !below.text.is_empty()) {
+                above.text = Cow::Owned(format!("{}\n{}", above.text, below.text));
+            }
+            return;
+        }
+        open.begins = false;
+        self.push(line, cells);
+    }
+
+    fn push(&mut self, line: u32, cells: Vec<Cell<'t>>) {
+        let rows = &mut self.open().grid.rows;
+        for cells in unstacked(cells) {
+            let number = rows.len() as u32 + 1;
+            rows.push(Row { number, at: Place::line(line), cells });
+        }
+    }
+}
+
+/// Several rows that a converter has put into one, a line for each in every cell.
+fn unstacked(cells: Vec<Cell<'_>>) -> Vec<Vec<Cell<'_>>> {
+    let lines = |cell: &Cell<'_>| cell.text.split('\n').filter(|l| !l.trim().is_empty()).count();
+    let numbers = |cell: &Cell<'_>| cell.text.split_whitespace().all(|w| w.bytes().all(|b| b.is_ascii_digit()));
+    let count = cells.iter().map(lines).max().unwrap_or(0);
+    let full = |cell: &&Cell<'_>| lines(cell) == count;
+    let stacked = count > 1 && cells.iter().filter(full).filter(|c| numbers(c)).count() >= 3 && cells.iter().filter(full).filter(|c| !numbers(c)).count() == 1;
+    if !stacked {
+        return vec![cells];
+    }
+    let line = |cell: &Cell<'_>, n: usize| match lines(cell) == count {
+        true => cell.text.split('\n').filter(|l| !l.trim().is_empty()).nth(n).unwrap_or("").trim().to_string(),
+        false if n == 0 => cell.text.to_string(),
+        false => String::new(),
+    };
+    (0..count).map(|n| cells.iter().map(|c| Cell { text: Cow::Owned(line(c, n)), ..*c }).collect()).collect()
+}
+
+fn is_numbering(row: &Row<'_>) -> bool {
+    let numbers: Vec<usize> = row.cells.iter().filter(|c| !c.text.is_empty()).filter_map(|c| c.text.parse().ok()).collect();
+    let counted = numbers.windows(2).all(|w| w[1] == w[0] + 1) && numbers.first().is_some_and(|n| *n <= 1);
+    numbers.len() > 2 && counted && row.cells.iter().all(|c| c.text.is_empty() || c.text.parse::<usize>().is_ok())
+}
+
+/// A row that goes on in the next lines: a line break stands inside one of its cells.
+fn whole_row<'t>(first: Cow<'t, str>, lines: &mut Lines<'t>) -> Cow<'t, str> {
+    let mut row = first;
+    while row.starts_with('|')
+        && !row.trim_end().ends_with('|')
+        && let Some(next) = lines.peek()
+        && !next.trim().is_empty()
+        && !next.trim_start().starts_with('|')
+        && next.trim_end().ends_with('|')
+    {
+        row = Cow::Owned(format!("{row}\n{next}"));
+        lines.next();
+    }
+    row
 }
 
 /// The row in a line of a table, if it is one: it begins with a bar, or bars part it and a line of
 /// dashes follows or a table is open.
-fn table_line<'t>(line: &'t str, open: bool, rest: &str) -> Option<&'t str> {
+fn table_line<'t>(line: &'t str, open: bool, rest: &str) -> Option<Cow<'t, str>> {
+    const BARS: [char; 4] = ['│', '┃', '║', '｜'];
     let trimmed = line.trim().trim_start_matches('>').trim_start();
     if trimmed.starts_with('|') {
-        return Some(trimmed);
+        return Some(Cow::Borrowed(trimmed));
+    }
+    if trimmed.starts_with(BARS) {
+        return Some(Cow::Owned(trimmed.replace(BARS, "|")));
     }
     if !trimmed.contains('|') {
         return None;
     }
     let next = rest.split('\n').next().unwrap_or("");
-    (open || is_delimiter(next) && next.contains('|')).then_some(trimmed)
+    (open || is_delimiter(next, true) && next.contains('|')).then_some(Cow::Borrowed(trimmed))
 }
 
-/// `|---|:--:|`: parts the header from the rest and holds nothing.
-fn is_delimiter(row: &str) -> bool {
-    row.contains("--") && row.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t' | b'\r'))
+/// `|---|:--:|`: parts the header from the rest and holds nothing. `|-|-|` might be a row of marks;
+/// it is a delimiter only where one is due.
+fn is_delimiter(row: &str, due: bool) -> bool {
+    let dashes = row.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t' | b'\r'));
+    dashes && (row.contains("--") || due && row.contains('-'))
+}
+
+/// A line drawn between rows: `+----+----+`, `----  -----`, `├──┼──┤`.
+fn is_ruler(line: &str) -> bool {
+    let line = line.trim();
+    let drawn = |c: char| matches!(c, '+' | '-' | '=' | ' ' | '─'..='╿');
+    line.len() >= 3 && !line.starts_with(['│', '┃', '║']) && line.contains(['-', '=', '─', '━', '═']) && line.chars().all(drawn)
 }
 
 fn cells(row: Cow<'_, str>) -> Vec<Cell<'_>> {
@@ -83,8 +186,10 @@ fn cells(row: Cow<'_, str>) -> Vec<Cell<'_>> {
     }
 }
 
+/// A cell without its markup. What programs write for "nothing" is nothing.
 fn cell(column: u16, text: &str) -> Cell<'_> {
-    let text = if text.contains('\\') { Cow::Owned(unescape(text)) } else { Cow::Borrowed(text) };
+    let nothing = matches!(text, "NaN" | "nan") || text.strip_prefix("Unnamed: ").is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()));
+    let text = if nothing { Cow::Borrowed("") } else { clean(text) };
     Cell { text, column, columns: 1, rows: 1 }
 }
 
@@ -123,6 +228,9 @@ fn paragraph(line: &str, number: u32) -> Option<Paragraph<'_>> {
     let marks = trimmed.bytes().take_while(|b| *b == b'#').count();
     let mut heading = (1..=6).contains(&marks) && !trimmed[marks..].starts_with('#');
     let mut text = if heading { trimmed[marks..].trim_start().trim_end_matches('#').trim_end() } else { trimmed };
+    if heading && text.ends_with('}') {
+        text = text.split(" {#").next().unwrap_or(text);
+    }
     text = text.trim_start_matches('>').trim_start();
     text = ["- ", "* ", "+ "].iter().find_map(|bullet| text.strip_prefix(bullet)).unwrap_or(text);
     for mark in ["**", "__"] {
@@ -134,72 +242,8 @@ fn paragraph(line: &str, number: u32) -> Option<Paragraph<'_>> {
         }
     }
     let ruler = text.len() >= 3 && text.bytes().all(|b| matches!(b, b'-' | b'=' | b'*' | b'_' | b' '));
-    if text.is_empty() || ruler {
-        return None;
-    }
-    let marked = text.contains("**") || text.contains('\\') || text.contains("](") || text.contains('<');
-    let text = if marked { Cow::Owned(plain(text)) } else { Cow::Borrowed(text) };
-    (!text.trim().is_empty()).then_some(Paragraph { text, heading, at: Place::line(number) })
-}
-
-/// Text without emphasis, links, pictures and tags.
-fn plain(text: &str) -> String {
-    let text = unescape(&text.replace("**", ""));
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find(['[', '<', '!']) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if let Some((kept, length)) = link(rest).or_else(|| tag(rest)) {
-            out.push_str(kept);
-            rest = &rest[length..];
-        } else {
-            let first = rest.chars().next().map_or(0, char::len_utf8);
-            out.push_str(&rest[..first]);
-            rest = &rest[first..];
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// `[text](address)` or `![text](address)`: what stays of it and its length.
-fn link(text: &str) -> Option<(&str, usize)> {
-    const LONGEST: usize = 2000;
-    let picture = text.starts_with("![");
-    let start = if picture { 2 } else { 1 };
-    if !text[start - 1..].starts_with('[') {
-        return None;
-    }
-    let near = &text.as_bytes()[..text.len().min(LONGEST)];
-    let middle = memchr::memmem::find(near, b"](")?;
-    let end = middle + memchr::memchr(b')', &near[middle..])?;
-    Some((if picture { "" } else { &text[start..middle] }, end + 1))
-}
-
-/// An HTML tag or comment: its length.
-fn tag(text: &str) -> Option<(&str, usize)> {
-    let second = text.as_bytes().get(1)?;
-    if !text.starts_with('<') || !(second.is_ascii_alphabetic() || matches!(second, b'/' | b'!')) {
-        return None;
-    }
-    let near = &text.as_bytes()[..text.len().min(300)];
-    memchr::memchr(b'>', near).map(|end| ("", end + 1))
-}
-
-fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
-        match characters.peek() {
-            Some(next) if c == '\\' && next.is_ascii_punctuation() => {}
-            _ => out.push(c),
-        }
-        if c == '\\' && characters.peek().is_some_and(char::is_ascii_punctuation) {
-            out.extend(characters.next());
-        }
-    }
-    out
+    let text = clean(text);
+    (!ruler && !text.trim().is_empty()).then_some(Paragraph { text, heading, at: Place::line(number) })
 }
 
 #[cfg(test)]
@@ -222,8 +266,18 @@ mod tests {
     }
 
     #[test]
+    fn tables_of_other_tools_are_tables() {
+        assert_eq!(rows("|a|b|\n|-|-|\n|-|-|"), [["a", "b"], ["-", "-"]]);
+        assert_eq!(rows("+---+---+\n| a | b |\n|   | c |\n+===+===+\n| 1 | 2 |\n+---+---+"), [["a", "b\nc"], ["1", "2"]]);
+        assert_eq!(rows("┌──┬──┐\n│a │b │\n├──┼──┤\n│1 │2 │\n└──┴──┘"), [["a", "b"], ["1", "2"]]);
+        assert_eq!(rows("| 0 | 1 | 2 |\n|---|---|---|\n| a | NaN | 1 |"), [["a", "", "1"]]);
+        assert_eq!(rows("| 1.a<br>2.b | 0<br>1 | 0<br>0 | 0<br>1 |"), [["1.a", "0", "0", "0"], ["2.b", "1", "0", "1"]]);
+        assert_eq!(rows("a | b\n-|-\n1 | 2\nc | |"), [vec!["a", "b"], vec!["1", "2"], vec!["c", ""]]);
+    }
+
+    #[test]
     fn paragraphs_lose_their_markup_and_keep_their_line() {
-        let document = read("\n## **五、存在的主要问题**\n\n**一是**见[附件](http://a/b)<br>。\n---\n");
+        let document = read("\n## **五、存在的主要问题**\n\n**一是**见[附件](http://a/b)。\n---\n");
         let texts: Vec<_> = document.blocks.iter().map(|b| if let Block::Paragraph(p) = b { (p.text.as_ref(), p.heading, p.at.line) } else { ("", false, 0) }).collect();
         assert_eq!(texts, [("五、存在的主要问题", true, 2), ("一是见附件。", false, 4)]);
     }

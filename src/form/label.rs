@@ -40,6 +40,12 @@ pub fn fold(text: &str) -> String {
             }
             '*' | '\\' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' => {}
             c if c.is_whitespace() => {}
+            '㈠'..='㈩' => {
+                let digit = "一二三四五六七八九十".chars().nth(c as usize - '㈠' as usize);
+                out.push('(');
+                out.extend(digit);
+                out.push(')');
+            }
             c => out.push(narrow(c)),
         }
     }
@@ -49,6 +55,8 @@ pub fn fold(text: &str) -> String {
 /// The half-width form of a full-width ASCII character; every other character as it is.
 pub fn narrow(c: char) -> char {
     match c {
+        '〔' | '【' | '［' => '(',
+        '〕' | '】' | '］' => ')',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         c => c,
     }
@@ -103,7 +111,8 @@ pub fn ordinal(folded: &str, previous: Option<char>) -> Option<(Ordinal, usize)>
         let closing = folded[1 + length..].chars().next()?;
         // Only （一） is an ordinal of the form; （1） is taken for one too, at the third level.
         let level = if folded.as_bytes()[1].is_ascii_digit() { 3 } else { 2 };
-        return (closing == ')').then(|| make(level, number, 2 + length)).flatten();
+        // （七总计: the closing bracket was lost.
+        return if closing == ')' { make(level, number, 2 + length) } else if level == 2 { make(level, number, 1 + length) } else { None };
     }
     if let Some(number) = circled(first) {
         return make(3, number, first.len_utf8());
@@ -193,6 +202,9 @@ mod tests {
         assert_eq!(parts("（二）部分公开（区分处理的，只计这一情形，不计其他情形）").len(), 1);
         assert_eq!(parts("三 、本 年 度办 理 结果"), [one(1, 3, "本年度办理结果")]);
         assert_eq!(parts("第二十条第（一）项"), [one(0, 0, "第二十条第"), one(2, 1, "项")]);
+        assert_eq!(parts("（七总计"), [one(2, 7, "总计")]);
+        assert_eq!(parts("㈦总计"), [one(2, 7, "总计")]);
+        assert_eq!(parts("〔七〕总计"), [one(2, 7, "总计")]);
         assert_eq!(parts("12件"), [one(0, 0, "12件")]);
     }
 

@@ -81,6 +81,16 @@ type Layout = Vec<Option<usize>>;
 /// The columns that a header label covers: first and end.
 type Span = Option<(u16, u16)>;
 
+/// A column label in a header.
+#[derive(Clone)]
+struct Heading {
+    core: Box<str>,
+    start: u16,
+    end: u16,
+    /// The unit of money it names, in yuan.
+    yuan: Option<f64>,
+}
+
 struct Placer<'d> {
     form: usize,
     index: usize,
@@ -90,12 +100,15 @@ struct Placer<'d> {
     troubles: Vec<Trouble<'d>>,
 }
 
-/// The column labels that stand above the current rows: (label, first column, end).
+/// What stands above the current rows.
 #[derive(Default)]
 struct Header {
     grid: u32,
     width: usize,
-    labels: Vec<(Box<str>, u16, u16)>,
+    /// The labels of the form's columns.
+    labels: Vec<Heading>,
+    /// Labels of columns that the form does not have: 备注、小计.
+    foreign: Vec<(u16, u16)>,
     open: bool,
     /// The columns it gives to the rows of each block, as far as asked for.
     spans: HashMap<usize, Rc<[Span]>>,
@@ -109,9 +122,37 @@ struct OpenRow<'d> {
     by: Evidence,
     /// Whether the header tells a layout for it.
     under_header: bool,
+    /// The units of money that the header names for its columns, in yuan.
+    yuan: Vec<Option<f64>>,
     /// The ways to lay it, best first.
     layouts: Vec<(i32, Layout)>,
     chosen: Option<usize>,
+}
+
+impl Header {
+    /// The labels by rising column; a merged cell that the converter has repeated is one label.
+    fn merged(&self) -> Vec<Heading> {
+        let mut sorted: Vec<&Heading> = self.labels.iter().collect();
+        sorted.sort_by_key(|l| l.start);
+        let mut merged: Vec<Heading> = Vec::new();
+        for label in sorted {
+            match merged.iter_mut().rev().find(|l| l.core == label.core && l.end >= label.start) {
+                Some(known) => known.end = known.end.max(label.end),
+                None => merged.push(label.clone()),
+            }
+        }
+        merged
+    }
+
+    /// The unit that the header names for a column.
+    fn yuan(&self, column: u16) -> Option<f64> {
+        self.labels.iter().rev().find(|l| l.start <= column && column < l.end).and_then(|l| l.yuan)
+    }
+
+    /// Whether some label covers several cells, or some column is none of the form's.
+    fn is_irregular(&self) -> bool {
+        !self.foreign.is_empty() || self.labels.iter().enumerate().any(|(i, l)| self.labels[..i].iter().any(|o| o.core == l.core && o.start != l.start && (o.end == l.start || l.end == o.start)))
+    }
 }
 
 impl OpenRow<'_> {
@@ -144,6 +185,7 @@ impl<'d> Placer<'d> {
         if self.header.grid != found.grid.number {
             if self.header.width != width {
                 self.header.labels.clear();
+                self.header.foreign.clear();
                 self.header.spans.clear();
             }
             self.header.grid = found.grid.number;
@@ -163,7 +205,8 @@ impl<'d> Placer<'d> {
                 self.header.open = false;
                 self.header.width = width;
                 let (layouts, under_header) = self.layouts(found, row, label);
-                self.rows.push(OpenRow { found, row, label, by, under_header, layouts, chosen: None });
+                let yuan = self.units(found, row, &layouts);
+                self.rows.push(OpenRow { found, row, label, by, under_header, yuan, layouts, chosen: None });
             }
         }
     }
@@ -171,17 +214,27 @@ impl<'d> Placer<'d> {
     fn read_header(&mut self, found: &FoundRow<'_>) {
         if !self.header.open {
             self.header.labels.clear();
+            self.header.foreign.clear();
             self.header.open = true;
         }
         self.header.width = found.row.cells.len();
         for (cell, labels) in &found.labels {
             let cell = &found.row.cells[*cell];
+            let (start, end) = (cell.column, cell.column + cell.columns.max(1));
+            let mut strange = !labels.is_empty();
             for label in labels.iter() {
+                strange &= label.words.is_empty();
                 if let Some(core) = self.column_label(label) {
-                    self.header.labels.push((core, cell.column, cell.column + cell.columns.max(1)));
+                    self.header.labels.push(Heading { core, start, end, yuan: label.yuan });
+                    strange = false;
                 }
             }
+            if strange {
+                self.header.foreign.push((start, end));
+            }
         }
+        let told = self.header.labels.clone();
+        self.header.foreign.retain(|f| !told.iter().any(|l| l.start < f.1 && f.0 < l.end));
         self.header.spans.clear();
     }
 
@@ -203,11 +256,13 @@ impl<'d> Placer<'d> {
         let wanted = self.table.rows[row].cells.clone();
         let count = wanted.len();
         let from = label.map_or(0, |l| l + 1);
-        if let Some(only) = only_layout(found, from, count) {
+        if !self.header.is_irregular()
+            && let Some(only) = only_layout(found, from, count)
+        {
             return (vec![(0, only)], false);
         }
         let header = self.spans(row);
-        let filled = filled(found, from, &header);
+        let filled = filled(found, from, &header, &self.header.foreign);
         let under_header = under(&header, found, from);
         let mut candidates: Vec<Layout> = under_header.iter().cloned().collect();
         let (first, last) = (filled.first().copied(), filled.last().copied());
@@ -226,10 +281,13 @@ impl<'d> Placer<'d> {
                 continue;
             }
             let mut score = self.arithmetic(found, row, &layout);
-            score += if Some(&layout) == under_header.as_ref() { HEADER } else { 0 };
+            let told = Some(&layout) == under_header.as_ref();
+            score += if told { HEADER } else { 0 };
             score += if label.is_some() && layout.first() == Some(&Some(from)) { 4 } else { 0 };
             score += if layout.last() == Some(&cells.len().checked_sub(1)) { 3 } else { 0 };
-            score -= 10 * layout.iter().filter(|c| c.is_none()).count() as i32;
+            // A row that ends early lacks its last cells; elsewhere a layout that hangs over is odd.
+            let hanging = layout.iter().filter(|c| c.is_none()).count() as i32;
+            score -= if told { 2 * hanging } else { 10 * hanging };
             scored.push((score, layout));
         }
         scored.sort_by_key(|l| Reverse(l.0));
@@ -253,6 +311,13 @@ impl<'d> Placer<'d> {
         }
     }
 
+    /// The units of money that the header names, for rows that hold money.
+    fn units(&self, found: &FoundRow<'_>, row: usize, layouts: &[(i32, Layout)]) -> Vec<Option<f64>> {
+        let money = self.table.cells[self.table.rows[row].cells.clone()].iter().any(|c| c.format.is_money());
+        let Some((_, layout)) = layouts.first().filter(|_| money) else { return Vec::new() };
+        layout.iter().map(|cell| self.header.yuan(found.row.cells[(*cell)?].column)).collect()
+    }
+
     /// The columns that the header gives to each cell of a form row, if it names enough of them.
     fn spans(&mut self, row: usize) -> Rc<[Span]> {
         let block = self.table.rows[row].block;
@@ -266,21 +331,13 @@ impl<'d> Placer<'d> {
 
     fn find_spans(&self, row: usize) -> Vec<Span> {
         let wanted = &self.table.cells[self.table.rows[row].cells.clone()];
-        let mut labels: Vec<(Box<str>, u16, u16)> = Vec::new();
-        let mut sorted: Vec<&(Box<str>, u16, u16)> = self.header.labels.iter().collect();
-        sorted.sort_by_key(|l| l.1);
-        for (label, start, end) in sorted {
-            match labels.iter_mut().rev().find(|l| l.0 == *label && l.2 >= *start) {
-                Some(known) => known.2 = known.2.max(*end),
-                None => labels.push((label.clone(), *start, *end)),
-            }
-        }
+        let labels = self.header.merged();
         let matched = in_order(wanted, &labels);
         let hits = matched.iter().flatten().count();
         if hits == 0 || hits * 2 < wanted.len() {
             return vec![None; wanted.len()];
         }
-        let mut spans: Vec<Span> = matched.iter().map(|m| m.map(|i| (labels[i].1, labels[i].2))).collect();
+        let mut spans: Vec<Span> = matched.iter().map(|m| m.map(|i| (labels[i].start, labels[i].end))).collect();
         for k in 1..spans.len() {
             if spans[k].is_none() && let Some((_, end)) = spans[k - 1] && (k + 1 == spans.len() || spans[k + 1].is_none_or(|next| next.0 > end)) {
                 spans[k] = Some((end, end + 1));
@@ -300,7 +357,7 @@ impl<'d> Placer<'d> {
         let range = self.table.rows[row].cells.clone();
         let value = |cell: usize| {
             let text = &found.row.cells[layout[cell - range.start]?].text;
-            match self.table.cells[cell].format.read(text) {
+            match self.table.cells[cell].format.read(text, None) {
                 CellText::Number(number, _) => Some(number),
                 _ => None,
             }
@@ -396,7 +453,7 @@ impl<'d> Placer<'d> {
             let (i, open_row) = self.rows.iter().enumerate().find(|(_, r)| r.row == row)?;
             let chosen = if i == open { layout } else { open_row.chosen? };
             let at = open_row.layouts[chosen].1[cell - self.table.rows[row].cells.start]?;
-            match self.table.cells[cell].format.read(&open_row.found.row.cells[at].text) {
+            match self.table.cells[cell].format.read(&open_row.found.row.cells[at].text, None) {
                 CellText::Number(number, _) => Some(number),
                 _ => None,
             }
@@ -427,7 +484,7 @@ impl<'d> Placer<'d> {
                 let cell = self.table.rows[open.row].cells.start + offset;
                 let source = &open.found.row.cells[index];
                 let placed = Placed {
-                    value: self.table.cells[cell].format.read(&source.text),
+                    value: self.table.cells[cell].format.read(&source.text, open.yuan.get(offset).copied().flatten()),
                     raw: Cow::Borrowed(&source.text),
                     at,
                     cell: (open.found.grid.number, open.found.row.number, u32::from(source.column) + 1),
@@ -452,10 +509,12 @@ impl<'d> Placer<'d> {
 }
 
 /// The cells with text from `from` on. A merged cell that the converter has repeated counts once.
-fn filled(found: &FoundRow<'_>, from: usize, header: &[Span]) -> Vec<usize> {
+fn filled(found: &FoundRow<'_>, from: usize, header: &[Span], foreign: &[(u16, u16)]) -> Vec<usize> {
     let cells = &found.row.cells;
     let mut filled: Vec<usize> = Vec::new();
-    for i in (from..cells.len().min(256)).filter(|&i| !cells[i].text.trim().is_empty()) {
+    let told = header.iter().all(Option::is_some);
+    let strange = |i: usize| told && foreign.iter().any(|&(start, end)| start <= cells[i].column && cells[i].column < end);
+    for i in (from..cells.len().min(256)).filter(|&i| !cells[i].text.trim().is_empty() && !strange(i)) {
         let repeats = filled.last().is_some_and(|&last| {
             let same = cells[last].text.trim() == cells[i].text.trim();
             let covers = |(start, end): (u16, u16)| start <= cells[last].column && cells[i].column < end;
@@ -483,15 +542,25 @@ fn under(header: &[Span], found: &FoundRow<'_>, from: usize) -> Option<Layout> {
         found.row.cells.iter().position(|c| c.column < end && c.column + c.columns.max(1) > start)
     };
     let layout: Layout = header.iter().map(cell_under).collect();
-    let rising = layout.windows(2).all(|w| w[0].is_none() || w[1].is_none() || w[0] < w[1]);
+    let once = (0..layout.len()).all(|k| layout[k].is_none() || !layout[..k].contains(&layout[k]));
     let placed = layout.iter().any(Option::is_some);
-    (placed && rising && layout.iter().flatten().all(|&i| i >= from)).then_some(layout)
+    (placed && once && layout.iter().flatten().all(|&i| i >= from)).then_some(layout)
 }
 
 /// The header labels that name the wanted columns, in the same order: the longest common sequence.
-fn in_order(wanted: &[super::FormCell], labels: &[(Box<str>, u16, u16)]) -> Vec<Option<usize>> {
+fn in_order(wanted: &[super::FormCell], labels: &[Heading]) -> Vec<Option<usize>> {
     let (n, m) = (wanted.len(), labels.len());
-    let names = |k: usize, l: usize| wanted[k].columns.iter().any(|c| **c == *labels[l].0);
+    let names = |k: usize, l: usize| wanted[k].columns.iter().any(|c| **c == *labels[l].core);
+    // Where every column is named once, their order does not matter: 总计 may come first.
+    let named = |k: usize| {
+        let mut found = (0..m).filter(|&l| names(k, l));
+        found.next().filter(|_| found.next().is_none())
+    };
+    let by_name: Vec<Option<usize>> = (0..n).map(named).collect();
+    let distinct = (0..n).all(|k| by_name[k].is_some() && !by_name[..k].contains(&by_name[k]));
+    if distinct {
+        return by_name;
+    }
     let mut length = vec![vec![0u16; m + 1]; n + 1];
     for k in (0..n).rev() {
         for l in (0..m).rev() {

@@ -55,6 +55,8 @@ pub(super) struct FoundRow<'d> {
     pub row: &'d Row<'d>,
     /// Whether the row stands under the heading of its own section.
     pub at_home: bool,
+    /// Whether the row stands in a section that has no table of the form.
+    pub in_prose: bool,
     /// The labels of each cell that holds text: (index of the cell, labels).
     pub labels: Vec<(usize, Rc<[Label]>)>,
     /// Whether any cell holds a number or a mark.
@@ -87,9 +89,10 @@ pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i3
                 let home = parts.last().map(|p| p.section);
                 for row in &grid.rows {
                     let mut found = FoundRow::read(grid, row, forms, memo);
-                    if let Some(table) = found.table(forms, current) {
+                    if let Some(table) = found.table(forms, current).or_else(|| found.blank_of(forms, current)) {
                         current = Some(table);
                         found.at_home = home == Some(forms.forms[0].tables[table].id.as_str());
+                        found.in_prose = home.is_some_and(|h| forms.forms[0].tables.iter().all(|t| t.id != h));
                         tables[table].rows.push(found);
                     }
                 }
@@ -97,6 +100,7 @@ pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i3
         }
     }
     for (index, table) in tables.iter_mut().enumerate() {
+        table.drop_others(index);
         table.settle(forms, index, year);
     }
     Outline { parts, tables }
@@ -246,7 +250,14 @@ impl<'d> FoundRow<'d> {
                 labels.push((index, forms.vocabulary.labels(text, memo)));
             }
         }
-        FoundRow { grid, row, at_home: false, labels, has_values }
+        FoundRow { grid, row, at_home: false, in_prose: false, labels, has_values }
+    }
+
+    /// A table whose row has no label may have it wholly blank.
+    fn blank_of(&self, forms: &Forms, current: Option<usize>) -> Option<usize> {
+        let unlabelled = |t: &usize| forms.forms.iter().all(|f| f.tables[*t].rows.iter().all(|r| r.cores.is_empty()));
+        let wide = |t: &usize| self.row.cells.len() >= forms.forms[0].tables[*t].cells.len();
+        current.filter(unlabelled).filter(wide)
     }
 
     /// The table this row belongs to: the one that knows most of its labels, else the one before.
@@ -255,9 +266,13 @@ impl<'d> FoundRow<'d> {
             return None;
         }
         let mut votes = vec![0u32; forms.forms[0].tables.len()];
-        for label in self.labels.iter().flat_map(|(_, l)| l.iter()) {
+        // 总计 and 其他 stand in several tables and in others that are none of the form's.
+        let telling = |l: &&Label| !(l.is_row() && l.is_column());
+        let labels = || self.labels.iter().flat_map(|(_, l)| l.iter());
+        let all: Vec<&Label> = if labels().any(|l| telling(&l) && !l.words.is_empty()) { labels().collect() } else { labels().filter(|l| l.ordinal.is_some() || telling(l)).collect() };
+        for label in all {
             for (table, votes) in votes.iter_mut().enumerate() {
-                *votes += u32::from(label.words.iter().any(|w| w.table == table));
+                *votes += u32::from(label.is_of(table));
             }
         }
         let most = votes.iter().max().copied().unwrap_or(0);
@@ -271,6 +286,26 @@ impl<'d> FoundRow<'d> {
 }
 
 impl FoundTable<'_> {
+    /// Leaves out rows of other tables that use the same labels: statistics in the prose, where the
+    /// table itself stands elsewhere.
+    fn drop_others(&mut self, index: usize) {
+        let known = |row: &FoundRow<'_>| row.labels.iter().flat_map(|(_, l)| l.iter()).filter(|l| l.is_of(index)).count();
+        let mut grids: Vec<(u32, usize)> = Vec::new();
+        for row in &self.rows {
+            match grids.last_mut().filter(|(grid, _)| *grid == row.grid.number) {
+                Some((_, labels)) => *labels += known(row),
+                None => grids.push((row.grid.number, known(row))),
+            }
+        }
+        let most = grids.iter().map(|(_, labels)| *labels).max().unwrap_or(0);
+        let at_home = self.rows.iter().any(|r| r.at_home && r.has_values);
+        let first_real = grids.iter().find(|(_, labels)| labels * 2 > most).map(|(grid, _)| *grid);
+        self.rows.retain(|row| {
+            let early = first_real.is_some_and(|first| row.grid.number < first) && !row.at_home;
+            !(at_home && row.in_prose) && !(early && most >= 8)
+        });
+    }
+
     /// Decides which form the table follows: the one whose labels fit best, then that of the year.
     fn settle(&mut self, forms: &Forms, index: usize, year: Option<i32>) {
         let of_year = year.and_then(|y| forms.of_year(y));
@@ -288,8 +323,9 @@ impl FoundTable<'_> {
                 if let Some(label) = row.labels.last().and_then(|(_, l)| l.last()) {
                     for word in label.words.iter().filter(|w| w.form == f && w.table == index) {
                         // 其他 and 总计 are rows and columns: as rows they stand alone.
+                        let heads_a_group = label.words.iter().any(|w| matches!(w.kind, WordKind::Group(_)));
                         if let WordKind::Row(r) = word.kind
-                            && (row.has_values || blank_form && columns == 0)
+                            && (row.has_values || columns == 0 && (blank_form || !heads_a_group))
                         {
                             rows[r] = true;
                         }

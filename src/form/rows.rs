@@ -73,6 +73,8 @@ pub(super) fn resolve(forms: &Forms, form: usize, index: usize, rows: &[FoundRow
             kinds[i] = RowKind::Header;
         }
     }
+    blank_row(table, rows, &mut kinds);
+    wrapped_labels(table, rows, &mut kinds);
     torn_labels(table, rows, &groups, &mut kinds);
     lost_labels(table, rows, &mut kinds);
     kinds
@@ -83,6 +85,45 @@ fn better(table: &Table, group: Option<usize>, old: Option<(usize, usize)>, new:
     match old {
         Some(old) if old.1 == new.1 && table.rows[new.0].group != group => Some(old),
         _ => Some(new),
+    }
+}
+
+/// The row of a table without row labels is there even if all its cells are blank.
+fn blank_row(table: &Table, rows: &[FoundRow<'_>], kinds: &mut [RowKind]) {
+    if table.rows.iter().any(|r| !r.cores.is_empty()) || kinds.iter().any(|k| data_row(k).is_some()) {
+        return;
+    }
+    if let Some(last) = (0..rows.len()).rev().find(|&i| rows[i].labels.is_empty()) {
+        kinds[last] = RowKind::Data { row: 0, label: None, by: Evidence::Label };
+    }
+}
+
+/// Most rows that one label is wrapped over.
+const WRAPS: usize = 4;
+
+/// A label that a converter has wrapped over several rows, of which one holds the values: the pieces
+/// together are a label of the form.
+fn wrapped_labels(table: &Table, rows: &[FoundRow<'_>], kinds: &mut [RowKind]) {
+    let last = |i: usize| rows[i].labels.last().and_then(|(cell, labels)| Some((*cell, labels.last()?)));
+    for start in 0..rows.len() {
+        let mut joined: Vec<char> = Vec::new();
+        for end in start..rows.len().min(start + WRAPS) {
+            let (RowKind::Unknown, Some((_, piece))) = (kinds[end], last(end)) else { break };
+            joined.extend(piece.core.chars());
+            let with_values: Vec<usize> = (start..=end).filter(|&i| rows[i].has_values).collect();
+            if end == start || with_values.len() > 1 {
+                continue;
+            }
+            let free = |r: &usize| !kinds.iter().any(|k| data_row(k) == Some(*r));
+            let whole = |r: &usize| table.rows[*r].cores.iter().any(|official| likeness(&joined, official).is_some_and(|l| l > 0.95));
+            let mut fits = (0..table.rows.len()).filter(whole).filter(free);
+            if let (Some(row), None) = (fits.next(), fits.next()) {
+                let values = with_values.first().copied().unwrap_or(start);
+                kinds[start..=end].fill(RowKind::Header);
+                kinds[values] = RowKind::Data { row, label: last(values).map(|l| l.0), by: Evidence::Label };
+                break;
+            }
+        }
     }
 }
 

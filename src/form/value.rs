@@ -53,10 +53,12 @@ impl Format {
         self.unit == "元"
     }
 
-    /// Reads a cell of this column.
-    pub fn read(&self, text: &str) -> CellText {
+    /// Reads a cell of this column. `yuan` is the unit that the report's own header names for it.
+    pub fn read(&self, text: &str, yuan: Option<f64>) -> CellText {
+        let yuan = yuan.filter(|_| self.is_money());
+        let usual = yuan.unwrap_or(self.scale);
         if let [digit @ b'0'..=b'9'] = text.as_bytes() {
-            return CellText::Number(f64::from(digit - b'0') * self.scale, false);
+            return CellText::Number(f64::from(digit - b'0') * usual, yuan.is_some());
         }
         let folded = fold_number(text);
         let text = folded.as_str();
@@ -64,14 +66,17 @@ impl Format {
             return CellText::Blank;
         }
         let dashes = text.chars().all(|c| matches!(c, '-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\'));
-        if dashes || matches!(text, "无" | "不适用") {
+        if text == "零" {
+            return CellText::Number(0.0, false);
+        }
+        if dashes || matches!(text, "无" | "不适用" | "N/A") {
             return CellText::NotApplicable;
         }
         let (sign, digits) = self.sign(text);
         let end = digits.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.'))).unwrap_or(digits.len());
         let Some(number) = plain_number(&digits[..end]) else { return CellText::Unreadable };
         let (scale, stated) = match &digits[end..] {
-            "" => (self.scale, false),
+            "" => (usual, yuan.is_some()),
             unit if self.is_money() => match MONEY.iter().find(|(word, _)| *word == unit) {
                 Some((_, yuan)) => (*yuan, true),
                 None => return CellText::Unreadable,
@@ -115,7 +120,8 @@ pub fn looks_like_value(text: &str) -> bool {
         Some('-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\' | '+') => {
             characters.all(|c| c.is_ascii_digit() || matches!(c, '-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\' | '.' | ','))
         }
-        Some('无') => characters.next().is_none(),
+        Some('无' | '零') => characters.next().is_none(),
+        Some('N') => characters.eq("/A".chars()),
         Some('不') => characters.eq("适用".chars()),
         Some('增' | '减') => {
             let rest: String = characters.collect();
@@ -127,9 +133,8 @@ pub fn looks_like_value(text: &str) -> bool {
 }
 
 fn fold_number(text: &str) -> String {
-    let folded: String = text.replace("&nbsp;", " ").replace("<br>", " ").replace("<br/>", " ");
-    let mut out = String::with_capacity(folded.len());
-    let trimmed = folded.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '\u{200b}' | '\u{feff}'));
+    let mut out = String::with_capacity(text.len());
+    let trimmed = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '\u{200b}' | '\u{feff}'));
     for c in trimmed.chars() {
         match narrow(c) {
             // A blank between digits may be the border of two cells: it stays and stops the number.
@@ -188,7 +193,6 @@ mod tests {
             (&count, "3 件", Number(3.0, false)),
             (&count, "", Blank),
             (&count, "\u{3000}\u{a0}", Blank),
-            (&count, "&nbsp;", Blank),
             (&count, "-", NotApplicable),
             (&count, "——", NotApplicable),
             (&count, "／", NotApplicable),
@@ -205,11 +209,14 @@ mod tests {
             (&fee, "96171.6", Number(961716000.0, false)),
             (&fee, "251000元", Number(251000.0, true)),
             (&fee, "1.2万元", Number(12000.0, true)),
+            (&count, "零", Number(0.0, false)),
+            (&count, "N/A", NotApplicable),
         ];
         for (format, text, expected) in cases {
-            assert_eq!(format.read(text), expected, "{text}");
+            assert_eq!(format.read(text, None), expected, "{text}");
             assert_eq!(looks_like_value(text), !matches!(text, "详见附件"), "{text}");
         }
-        assert_eq!(count.read(&"9".repeat(400)), Unreadable);
+        assert_eq!(fee.read("5", Some(1.0)), Number(5.0, true));
+        assert_eq!(count.read(&"9".repeat(400), None), Unreadable);
     }
 }

@@ -38,6 +38,25 @@ pub(crate) struct Label {
     pub core: Box<str>,
     /// What it may mean; nothing for a label that no form has.
     pub words: Arc<[Word]>,
+    /// The unit of money that the label names, in yuan: 采购总金额（万元）.
+    pub yuan: Option<f64>,
+}
+
+impl Label {
+    /// Whether it may belong to a table.
+    pub fn is_of(&self, table: usize) -> bool {
+        self.words.iter().any(|w| w.table == table)
+    }
+
+    /// Whether it may name a row.
+    pub fn is_row(&self) -> bool {
+        self.words.iter().any(|w| matches!(w.kind, WordKind::Row(_)))
+    }
+
+    /// Whether it may name a column.
+    pub fn is_column(&self) -> bool {
+        self.words.iter().any(|w| w.kind == WordKind::Column)
+    }
 }
 
 /// The labels of the cells read so far, by their text as it stands.
@@ -84,12 +103,24 @@ impl Vocabulary {
             return known.clone();
         }
         let parts = fragments(text).into_iter().flat_map(|f| self.split(f));
-        let words = |core: &str| self.words.get(core).cloned().unwrap_or_default();
-        let labels: Rc<[Label]> = parts.map(|f| Label { ordinal: f.ordinal, words: words(&f.core), core: f.core.into_boxed_str() }).collect();
+        let labels: Rc<[Label]> = parts.map(|f| self.label(f)).collect();
         if memo.known.len() < MEMO {
             memo.known.insert(text.into(), labels.clone());
         }
         labels
+    }
+
+    fn label(&self, fragment: Fragment) -> Label {
+        const UNITS: [(&str, f64); 3] = [("亿元", 1e8), ("万元", 1e4), ("元", 1.0)];
+        let unit = UNITS.iter().find(|(unit, _)| fragment.core.ends_with(unit));
+        let yuan = unit.map(|(_, yuan)| *yuan);
+        let known = |core: &str| self.words.get(core).cloned();
+        let bare = unit.map(|(unit, _)| fragment.core.trim_end_matches(unit).trim_end_matches("单位"));
+        let (core, words) = match (known(&fragment.core), bare.and_then(|b| Some((b, known(b)?)))) {
+            (None, Some((bare, words))) => (bare.into(), words),
+            (words, _) => (fragment.core.as_str().into(), words.unwrap_or_default()),
+        };
+        Label { ordinal: fragment.ordinal, core, words, yuan }
     }
 
     /// Splits a label that is several known labels in a row: 行政复议结果维持, as converters write

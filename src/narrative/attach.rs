@@ -1,7 +1,8 @@
 //! Attaches a figure to what it speaks of: topic, verb, measure word and carriers together name indicator and
 //! channel. What the clause leaves out is taken from what was said before, nearest first.
 
-use super::clause::{After, Before, foreign};
+use super::after::After;
+use super::clause::Before;
 use super::grammar::{Grammar, IndicatorKind, has};
 use super::lexicon::Carriers;
 use super::memory::{Draft, Memory};
@@ -40,7 +41,8 @@ impl Attacher<'_> {
             if carriers.is_empty() && topic == 0 && act == 0 {
                 return;
             }
-            before.carriers = carriers;
+            let alone = carriers.is_empty() && topic != 0 && self.memory.last.is_some();
+            before.carriers = if alone { Carriers::OTHER } else { carriers };
             if topic != 0 && before.topic == 0 {
                 before.topic = topic;
                 before.adjacent = true;
@@ -55,8 +57,10 @@ impl Attacher<'_> {
         if amount.rate {
             return self.rates(&before, after, amount, moment, drafts);
         }
-        let after = &after.own();
-        let Some(head) = self.head(&before, after, amount) else { return };
+        let after = &after.own(self.grammar);
+        let Some(head) = self.head(&before, after, amount) else {
+            return;
+        };
         let channels = (0..16).map(|bit| Carriers(before.carriers.0 & (1 << bit))).filter(|one| !one.is_empty());
         if before.apiece && channels.clone().count() > 1 {
             for carriers in channels {
@@ -79,8 +83,12 @@ impl Attacher<'_> {
     }
 
     fn push(&self, before: &Before, after: &After, amount: &Amount, moment: Moment, head: Head, drafts: &mut Vec<Draft>) {
-        let Some(indicator) = self.grammar.indicator(head.topic, head.act, amount.measure) else { return };
-        let Some(entry) = self.grammar.indicators.get(usize::from(indicator)) else { return };
+        let Some(indicator) = self.grammar.indicator(head.topic, head.act, amount.measure) else {
+            return;
+        };
+        let Some(entry) = self.grammar.indicators.get(usize::from(indicator)) else {
+            return;
+        };
         if entry.kind == IndicatorKind::Rate || (amount.measure.is_none() && !after.empty) {
             return;
         }
@@ -93,8 +101,21 @@ impl Attacher<'_> {
             return;
         }
         let named = self.named(before, after);
-        let carriers = if named.is_empty() { self.inherited(before, head, indicator) } else { named };
-        let stock = has(self.grammar.acts.stock, head.act) || (before.total && entry.channel.is_some() && !has(self.grammar.acts.fresh, head.act) && moment == Moment::Year(0) && before.moment.is_none());
+        let passed_on = before.loose && !head.noun && named.is_empty() && self.memory.last.is_some();
+        if passed_on || (before.bare() && amount.measure.is_none() && Grammar::is(self.grammar.broad, head.topic)) {
+            // 受理3012件，转办912件: passed on, not received.
+            return;
+        }
+        let inherited = self.inherited(before, head, indicator);
+        let beside = self.memory.last.is_some_and(|last| last.clause == self.clause);
+        let carriers = match (named.is_empty(), before.suggested.is_empty()) {
+            (false, _) => named,
+            (true, false) if inherited.is_empty() || !beside => before.suggested,
+            _ => inherited,
+        };
+        let fresh = has(self.grammar.acts.fresh, head.act);
+        let undated = moment == Moment::Year(0) && before.moment.is_none() && !self.memory.dated;
+        let stock = has(self.grammar.acts.stock, head.act) || (undated && !fresh && (before.total || head.act == 0));
         let turn = head.act != 0 && (head.act == self.grammar.acts.turn_in || head.act == self.grammar.acts.turn_out);
         let scope = match moment {
             _ if self.memory.plan => Some(Scope::NextYearPlan),
@@ -107,17 +128,22 @@ impl Attacher<'_> {
         let fact = !self.memory.wide && scope.is_some();
         let same = drafts.last().is_some_and(|last| last.amount.span == amount.span && last.indicator == Some(indicator) && last.carriers == carriers);
         if !same {
+            let home = self.grammar.home(indicator);
             drafts.push(Draft {
                 amount: *amount,
                 indicator: fact.then_some(indicator),
-                topic: head.topic,
+                topic: if Grammar::is(self.grammar.asking, home) { home } else { head.topic },
                 act: head.act,
+                noun: head.noun,
+                verbal: head.full && (before.adjacent || before.topic == 0),
                 full: head.full,
                 carriers,
                 named: !named.is_empty(),
                 kind: head.kind,
                 scope,
                 implied: false,
+                summed: before.total,
+                undated: before.total && !fresh && !self.memory.dated && scope == Some(Scope::CurrentYear),
                 wide: self.memory.wide,
                 clause: self.clause,
             });
@@ -138,6 +164,10 @@ impl Attacher<'_> {
         let strong = has(self.grammar.acts.strong, after.act);
         if after.act != 0 && (head.act == 0 || strong) && !(before.adjacent && self.memory.parts && !strong) {
             head.act = after.act;
+        }
+        if head.act == self.grammar.acts.turn && head.act != 0 {
+            // 其中结转1件 came with what was received; 结转1件 is left over.
+            head.act = if self.memory.parts { self.grammar.acts.turn_in } else { self.grammar.acts.turn_out };
         }
         head.noun = head.topic != 0;
         head.full = head.noun && head.act != 0;
@@ -165,8 +195,15 @@ impl Attacher<'_> {
         if head.act != 0 {
             let usual = self.grammar.acts.topics.get(usize::from(head.act)).copied().unwrap_or(0);
             let of_carriers = (0..16).map(|bit| Carriers(carriers.0 & (1 << bit))).map(|one| self.grammar.topic_of(one));
-            let fitting = |topic: &u8| *topic != 0 && self.grammar.knows(*topic, head.act) && self.grammar.indicator(*topic, head.act, amount.measure).is_some();
+            let fitting =
+                |topic: &u8| *topic != 0 && self.grammar.knows(*topic, head.act) && self.grammar.indicator(*topic, head.act, amount.measure).is_some();
             let spoken = self.memory.topic_for(self.grammar, head.act);
+            let standing = has(self.grammar.acts.stock | self.grammar.acts.fresh, head.act);
+            let last = self.memory.last.map_or(0, |last| last.topic);
+            let spoken = match spoken {
+                0 if standing && !before.person && self.grammar.indicator(last, head.act, amount.measure).is_some() => last,
+                spoken => spoken,
+            };
             head.topic = match of_carriers.into_iter().find(fitting) {
                 Some(topic) => topic,
                 None if usual != 0 => usual,
@@ -238,7 +275,13 @@ impl Attacher<'_> {
             let elsewhere = last.wide && !memory.wide && Grammar::is(self.grammar.broad, head.topic);
             let opens = elsewhere || before.total || matches!(before.moment, Some(Moment::Whole | Moment::Year(_)));
             let anew = head.full && opens && !memory.parts && !Grammar::is(self.grammar.asking, head.topic);
-            if before.bare() || (same && !anew) || (beside && leans) {
+            if (before.bare() || leans) && before.total && !memory.said.is_empty() {
+                // 网站103条、公众号206条，合计309条: over all that was said.
+                return memory.said;
+            }
+            // 公众号粉丝1.2万人，发布信息300条: the account is the subject of both.
+            let account = Grammar::is(self.grammar.leaning, last.topic) && Grammar::is(self.grammar.broad, head.topic);
+            if before.bare() || ((same || account) && !anew) || (beside && leans) {
                 return last.carriers;
             }
         }
@@ -254,89 +297,6 @@ impl Attacher<'_> {
         }
         memory.lead
     }
-
-    /// Drafts the rates a percentage states.
-    fn rates(&self, before: &Before, after: &After, amount: &Amount, moment: Moment, drafts: &mut Vec<Draft>) {
-        let mut rates = before.rates;
-        let bare = before.bare();
-        let mut before = *before;
-        if rates.as_slice().is_empty() && bare {
-            (before.topic, before.carriers) = (after.topic, after.carriers);
-        }
-        let before = &before;
-        let own = before.topic;
-        if rates.as_slice().is_empty() {
-            let rate = |act: u8| self.grammar.acts.rates_of.get(usize::from(act)).copied().unwrap_or(0);
-            let found = if before.gap { 0 } else { rate(after.act) };
-            let before_it = if found == 0 && before.each { rate(before.act) } else { 0 };
-            match self.memory.last_rate(drafts) {
-                _ if found != 0 => rates.add(found),
-                _ if before_it != 0 => rates.add(before_it),
-                Some(last) if bare && before.marked => rates.add(last),
-                _ => return,
-            }
-        } else if before.gap || (before.modified && own == 0 && before.carriers.is_empty()) {
-            return;
-        }
-        if Grammar::is(self.grammar.foreign, own) && own != 0 {
-            return;
-        }
-        for &rate in rates.as_slice() {
-            let of_carriers = (0..16).map(|bit| self.grammar.topic_of(Carriers(before.carriers.0 & (1 << bit)))).find(|&topic| self.grammar.knows(topic, rate));
-            let topic = match of_carriers {
-                _ if own != 0 && self.grammar.knows(own, rate) => own,
-                _ if own != 0 && !self.outlet(own) => return,
-                Some(topic) => topic,
-                None => self.memory.topic_for(self.grammar, rate),
-            };
-            let Some(indicator) = self.grammar.indicator(topic, rate, None) else { continue };
-            let named = before.carriers;
-            let carriers = if named.is_empty() { self.asked(before, topic, own != 0) } else { named };
-            let scope = if self.memory.plan { Some(Scope::NextYearPlan) } else { moment.scope() };
-            let fact = scope.is_some() && !self.memory.wide;
-            drafts.push(Draft {
-                amount: *amount,
-                indicator: fact.then_some(indicator),
-                topic,
-                act: rate,
-                full: true,
-                carriers,
-                named: !named.is_empty(),
-                kind: false,
-                scope,
-                implied: false,
-                wide: self.memory.wide,
-                clause: self.clause,
-            });
-        }
-    }
-
-    /// Whether a noun is only that of a carrier.
-    fn outlet(&self, topic: u8) -> bool {
-        self.grammar.channel_topics.contains(&topic) && topic != foreign(self.grammar)
-    }
-
-    /// The carriers of a rate that names none: those of the figures it follows.
-    pub fn asked(&self, before: &Before, topic: u8, noun: bool) -> Carriers {
-        if before.above && !self.memory.shown.is_empty() {
-            return self.memory.shown;
-        }
-        if !Grammar::is(self.grammar.asking, topic) {
-            return Carriers::default();
-        }
-        if before.overall && !self.memory.asked_all.is_empty() {
-            return self.memory.asked_all;
-        }
-        if self.memory.topics.contains(topic) || !noun {
-            if !self.memory.asked.is_empty() {
-                return self.memory.asked;
-            }
-            if !noun && self.memory.lead.is_empty() {
-                return self.memory.carriers;
-            }
-        }
-        self.memory.lead
-    }
 }
 
 /// A bare figure after a clause without one speaks of what that clause names: 均建有公开栏，共计64块.
@@ -350,23 +310,28 @@ fn memory_opening(memory: &Memory, grammar: &Grammar, amount: &Amount, head: &mu
 }
 
 impl Memory {
-    /// The rate stated last among these drafts.
-    fn last_rate(&self, drafts: &[Draft]) -> Option<u8> {
-        drafts.last().filter(|draft| draft.amount.rate && !draft.implied).map(|draft| draft.act)
-    }
-
     /// Whether a figure only repeats a part of the total before it (rule R4).
     pub fn part(&self, grammar: &Grammar, indicator: u16, draft: &Draft) -> bool {
         let broad = Grammar::is(grammar.broad, draft.topic);
         if broad && draft.kind && !draft.named {
             return true;
         }
-        let Some(total) = self.total.filter(|total| total.indicator == Some(indicator)) else { return false };
+        let own = draft.verbal || Grammar::is(grammar.leaning | grammar.published, draft.topic);
+        let other = |total: Draft| Grammar::is(grammar.broad, total.topic) && total.indicator != Some(indicator);
+        if self.parts && ((draft.noun && !own && self.total.is_some_and(other)) || (self.total.is_none() && draft.kind && !draft.named)) {
+            // 公开512条，其中建议提案办理12件: items published about it.
+            return true;
+        }
+        let Some(total) = self.total.filter(|total| total.indicator == Some(indicator)) else {
+            return false;
+        };
         let of_kind = draft.kind && !total.kind && !self.total_earlier;
-        if !self.parts && !of_kind {
+        let channelled = grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
+        // 共受理48件，网络受理40件: ways of coming in, not more of them.
+        let again = !channelled && total.summed && !self.total_earlier && !draft.noun;
+        if !self.parts && !of_kind && !again {
             return false;
         }
-        let channelled = grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
         let other_channel = channelled && draft.named && grammar.channel(draft.carriers) != grammar.channel(total.carriers);
         !other_channel && draft.scope == total.scope
     }

@@ -5,6 +5,7 @@ use super::grammar::{Grammar, has};
 use super::lexer::{Kind, Mark, Token};
 use super::lexicon::{Carriers, Role, Word};
 use super::time::Moment;
+use super::turn::turned;
 
 /// How many rates, verbs or nouns of one list are told apart.
 pub const FEW: usize = 4;
@@ -48,10 +49,14 @@ pub struct Before {
     pub act: u8,
     /// A second verb of the same standing: 受理并办结.
     pub second: u8,
+    /// The verb is one that is often only an attribute: 转办.
+    pub loose: bool,
     /// The names of rates.
     pub rates: Few,
     /// The carriers.
     pub carriers: Carriers,
+    /// The carrier a noun suggests where none is named: 短视频.
+    pub suggested: Carriers,
     /// An unknown word stands right before the figure.
     pub gap: bool,
     /// An unknown word stands right before the name of the rate.
@@ -137,15 +142,15 @@ impl Before {
         }
         before.act = verb.first;
         before.second = verb.second;
+        before.loose = verb.loose && verb.any();
         before
     }
 
     fn word(&mut self, grammar: &Grammar, tokens: &[Token], at: usize, word: Word, verb: &mut Verb, linked: bool) {
         self.role(word.role, verb);
         let previous = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.kind);
-        let platform = previous.is_some_and(|kind| matches!(kind, Kind::Word(word) if word.carriers == Carriers::LINE)) && word.carriers == Carriers::OTHER;
-        if !word.carriers.is_empty() && (platform || !(word.apposed && is_carrier(previous))) {
-            self.carriers = self.carriers.and(word.carriers);
+        if !word.carriers.is_empty() {
+            self.carrier(word, previous, tokens.get(at + 1).map(|token| token.kind));
         }
         if has(grammar.acts.rates, word.act) && word.act != 0 {
             if self.topic == 0 && !verb.any() {
@@ -160,6 +165,17 @@ impl Before {
         }
         if word.topic != 0 {
             self.noun(grammar, word, previous, verb, linked);
+        }
+    }
+
+    /// A carrier counts unless the word beside it is the carrier meant: 12315热线, 融媒体中心公众号.
+    fn carrier(&mut self, word: Word, previous: Option<Kind>, next: Option<Kind>) {
+        let owner = matches!(next, Some(Kind::Word(Word { carriers, apposed: false, .. })) if !carriers.is_empty());
+        let platform = matches!(previous, Some(Kind::Word(Word { carriers: Carriers::LINE, .. }))) && word.carriers == Carriers::OTHER;
+        if word.apposed && word.topic != 0 {
+            self.suggested = self.suggested.and(word.carriers);
+        } else if !owner && (platform || !(word.apposed && is_carrier(previous))) {
+            self.carriers = self.carriers.and(word.carriers);
         }
     }
 
@@ -184,7 +200,7 @@ impl Before {
             return;
         }
         self.topic = word.topic;
-        self.kind = word.kind;
+        self.kind = word.kind || (previous == Some(Kind::Gap) && Grammar::is(grammar.asking, word.topic));
         self.adjacent = !verb.any();
         if word.plain && previous == Some(Kind::Gap) {
             if Grammar::is(grammar.broad, word.topic) {
@@ -207,6 +223,7 @@ impl Before {
                 self.apiece = true;
                 self.scattered = self.topic != 0 || verb.any();
             }
+            Role::Copula => self.marked = true,
             Role::Overall => self.overall = true,
             Role::Above => self.above = true,
             Role::Person => self.person = true,
@@ -260,96 +277,5 @@ impl Verb {
             self.second = act;
         }
         self.apart = false;
-    }
-}
-
-/// The direction of 结转 by the time beside it: from the year before, or to the year after.
-pub fn turned(grammar: &Grammar, tokens: &[Token], at: usize, act: u8) -> u8 {
-    if act != grammar.acts.turn || act == 0 {
-        return act;
-    }
-    let near = |token: &Token| match token.kind {
-        Kind::Time(Moment::Year(year)) => Some(Some(year)),
-        Kind::Time(Moment::Part | Moment::Edge | Moment::Whole) | Kind::Word(_) => Some(None),
-        _ => None,
-    };
-    let after = tokens.iter().skip(at + 1).take(4).map_while(near).flatten().next();
-    let before = tokens.iter().take(at).rev().take(4).map_while(near).flatten().next();
-    match (before, after) {
-        (_, Some(year)) => if year > 0 { grammar.acts.turn_out } else { grammar.acts.turn_in },
-        (Some(year), None) if year < 0 => grammar.acts.turn_in,
-        _ => grammar.acts.turn_out,
-    }
-}
-
-/// The words after a figure, up to the next mark.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct After {
-    /// The first noun.
-    pub topic: u8,
-    /// It is a kind within its topic.
-    pub kind: bool,
-    /// The first verb.
-    pub act: u8,
-    /// The carriers.
-    pub carriers: Carriers,
-    /// An unknown word comes first.
-    pub gap: bool,
-    /// Nothing but function words follows.
-    pub empty: bool,
-    /// What follows leads up to the next figure and belongs to that one.
-    pub onward: bool,
-}
-
-impl After {
-    /// Reads the tokens after a figure.
-    pub fn read(grammar: &Grammar, tokens: &[Token]) -> After {
-        let mut after = After { empty: true, ..After::default() };
-        for (at, token) in tokens.iter().enumerate() {
-            match token.kind {
-                Kind::Mark(_) | Kind::Index | Kind::Time(_) if after.act == 0 => break,
-                Kind::Mark(_) | Kind::Index => break,
-                Kind::Amount(_) => {
-                    after.onward = true;
-                    break;
-                }
-                Kind::Gap | Kind::Title => {
-                    after.gap |= after.empty;
-                    after.empty = false;
-                }
-                Kind::Time(_) => {}
-                Kind::Word(word) => {
-                    if matches!(word.role, Role::Parts | Role::Compare | Role::Change | Role::Aside | Role::Link | Role::Negation | Role::Aim) {
-                        break;
-                    }
-                    after.word(grammar, tokens, at, word);
-                }
-            }
-        }
-        after
-    }
-
-    /// What of it may govern a count.
-    pub fn own(&self) -> After {
-        if self.onward { After { empty: true, ..After::default() } } else { *self }
-    }
-
-    fn word(&mut self, grammar: &Grammar, tokens: &[Token], at: usize, word: Word) {
-        let act = turned(grammar, tokens, at, word.act);
-        let strong = has(grammar.acts.strong, act) && !has(grammar.acts.strong, self.act);
-        if act != 0 && !word.loose && (self.act == 0 || strong) {
-            self.act = act;
-        }
-        if word.topic != 0 && self.topic == 0 && self.act == 0 {
-            self.topic = word.topic;
-            let modified = self.gap;
-            self.kind = word.kind || modified;
-            if modified && word.plain && !Grammar::is(grammar.broad, word.topic) {
-                self.topic = foreign(grammar);
-            }
-        }
-        self.carriers = self.carriers.and(word.carriers);
-        let content = word.act != 0 || word.topic != 0 || !word.carriers.is_empty() || word.role == Role::Person;
-        self.empty &= !content;
     }
 }

@@ -1,11 +1,10 @@
 //! Reads `config/narrative.toml`: its shape, its errors in words with the line and the valid names, and the
 //! building of lexicon and grammar from it.
 
-use super::grammar::{Acts, Channel, Example, Grammar, Indicator, IndicatorKind, Rule, Texts};
+use super::grammar::{Acts, Channel, Grammar, Indicator, Rule};
 use super::lexicon::{Carriers, Gathering, Lexicon, Role, Word};
+use super::schema::{File, Name};
 use crate::fact::Qualifier;
-use serde::Deserialize;
-use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// What is wrong with the configuration, and where.
@@ -16,145 +15,6 @@ pub struct ConfigError {
     pub line: usize,
     /// What is wrong, and what would be right.
     pub message: String,
-}
-
-type Name = Spanned<String>;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    measures: Vec<Name>,
-    channel: Vec<ChannelEntry>,
-    carriers: OtherCarriers,
-    topic: Vec<TopicEntry>,
-    act: Vec<ActEntry>,
-    words: BTreeMap<Name, Vec<Name>>,
-    indicator: Vec<IndicatorEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ChannelEntry {
-    id: Name,
-    zh: String,
-    en: String,
-    /// The topic its name stands for where no other noun does.
-    topic: Name,
-    words: Vec<Name>,
-    /// Names that only repeat the carrier before them.
-    #[serde(default)]
-    apposed: Vec<Name>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OtherCarriers {
-    topic: Name,
-    other: Vec<Name>,
-    apposed: Vec<Name>,
-    lines: Vec<Name>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TopicEntry {
-    id: Name,
-    #[serde(default)]
-    nouns: Vec<Name>,
-    /// Nouns that need to stand unmodified.
-    #[serde(default)]
-    plain: Vec<Name>,
-    /// Nouns for a kind within the topic.
-    #[serde(default)]
-    kinds: Vec<Name>,
-    /// Figures of it have a carrier of their own by nature, and lean on the one named last.
-    #[serde(default)]
-    leans: bool,
-    /// A figure governed by it is none of ours.
-    #[serde(default)]
-    foreign: bool,
-    /// An unknown word before the noun makes a kind of it, no other thing.
-    #[serde(default)]
-    broad: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ActEntry {
-    id: Name,
-    #[serde(default)]
-    words: Vec<Name>,
-    /// Verbs that are attributes where another verb stands.
-    #[serde(default)]
-    loose: Vec<Name>,
-    /// The topic of the verb without an object.
-    topic: Option<Name>,
-    /// The rate it states together with 均 or 全部, or after a percentage.
-    all: Option<Name>,
-    /// It is itself the name of a rate.
-    #[serde(default)]
-    rate: bool,
-    /// It says which way a matter is carried over the turn of the year.
-    turn: Option<Name>,
-    /// Of several verbs in a clause it decides.
-    #[serde(default)]
-    strong: bool,
-    /// Two of these side by side with one figure state it twice: 受理并办结.
-    #[serde(default)]
-    compound: bool,
-    /// Its topic must have been named in the same sentence by an event.
-    #[serde(default)]
-    attends: bool,
-    /// What it states is a stock: 现有.
-    #[serde(default)]
-    stock: bool,
-    /// What it states is of this year: 新增.
-    #[serde(default)]
-    fresh: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct IndicatorEntry {
-    id: Name,
-    zh: String,
-    en: String,
-    unit: String,
-    kind: IndicatorKind,
-    summable: bool,
-    #[serde(default)]
-    weighted_by: Vec<String>,
-    definition: Texts,
-    #[serde(default)]
-    channelled: bool,
-    /// The channel it always has.
-    channel: Option<Name>,
-    /// The unit of a nought without one; without it negation states nothing.
-    zero: Option<String>,
-    /// Events may be dated without being parts of a whole.
-    #[serde(default)]
-    occasional: bool,
-    /// It is always a stock, whatever the verb: 粉丝.
-    #[serde(default)]
-    standing: bool,
-    #[serde(default)]
-    section: Option<String>,
-    #[serde(rename = "when")]
-    rules: Vec<RuleEntry>,
-    #[serde(default)]
-    examples: Vec<Example>,
-    #[serde(default)]
-    counterexamples: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleEntry {
-    topic: Name,
-    acts: Option<Vec<Name>>,
-    #[serde(default)]
-    without: Vec<Name>,
-    measures: Option<Vec<Name>>,
 }
 
 /// Names of one sort, with their numbers.
@@ -199,16 +59,16 @@ impl Source<'_> {
             if text.get_ref().is_empty() {
                 return Err(self.error(text.span().start, "an empty word".into()));
             }
-            words.add(text.get_ref(), word).map_err(|()| {
-                self.error(text.span().start, format!("`{}` stands in two lists that exclude each other", text.get_ref()))
-            })?;
+            words
+                .add(text.get_ref(), word)
+                .map_err(|()| self.error(text.span().start, format!("`{}` stands in two lists that exclude each other", text.get_ref())))?;
         }
         Ok(())
     }
 }
 
 /// Function words by the name of their list.
-const ROLES: [(&str, Role); 47] = [
+const ROLES: [(&str, Role); 49] = [
     ("filler", Role::Filler),
     ("not_count", Role::NotCount),
     ("before_at_least", Role::Before(Qualifier::AtLeast)),
@@ -224,6 +84,8 @@ const ROLES: [(&str, Role); 47] = [
     ("respectively", Role::Respectively),
     ("parts", Role::Parts),
     ("total", Role::Total),
+    ("copula", Role::Copula),
+    ("actual", Role::Actual),
     ("overall", Role::Overall),
     ("link", Role::Link),
     ("aside", Role::Aside),
@@ -272,6 +134,9 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
     let acts = Names::new("act", std::iter::once(&nobody).chain(file.act.iter().map(|entry| &entry.id)));
     source.few(&measures, 128)?;
     source.few(&channels, Carriers::MOST)?;
+    if let Some(last) = file.channel.last().filter(|last| last.id.get_ref() != "all") {
+        return Err(source.error(last.id.span().start, "the last channel must be `all`, which stands for several".into()));
+    }
     source.few(&topics, 64)?;
     source.few(&acts, 32)?;
 
@@ -296,8 +161,11 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
         leaning: 0,
         foreign: 0,
         broad: 0,
+        published: 0,
         asking: 0,
+        rated: 0,
         turning: 0,
+        homes: Vec::new(),
         acts: Acts::default(),
         rules: vec![Vec::new(); topics.list.len()],
         channels: Vec::new(),
@@ -320,6 +188,7 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
         let bit = 1u64 << topic;
         grammar.leaning |= if entry.leans { bit } else { 0 };
         grammar.foreign |= if entry.foreign { bit } else { 0 };
+        grammar.published |= if entry.published { bit } else { 0 };
         grammar.broad |= if entry.broad { bit } else { 0 };
         let noun = Word { topic, ..Word::default() };
         source.add(&mut words, &entry.nouns, noun)?;
@@ -358,11 +227,11 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
         }
     }
     for (number, entry) in file.indicator.into_iter().enumerate() {
+        let home = entry.rules.first().map_or(Ok(0), |rule| source.find(&topics, &rule.topic))?;
+        grammar.homes.push(home as u8);
         for rule in &entry.rules {
             let topic = source.find(&topics, &rule.topic)?;
-            let set = |names: &[Name]| -> Result<u32, ConfigError> {
-                names.iter().try_fold(0, |set, name| Ok(set | 1u32 << source.find(&acts, name)?))
-            };
+            let set = |names: &[Name]| -> Result<u32, ConfigError> { names.iter().try_fold(0, |set, name| Ok(set | 1u32 << source.find(&acts, name)?)) };
             let allowed = match &rule.acts {
                 Some(names) => set(names)?,
                 None => !grammar.acts.rates,

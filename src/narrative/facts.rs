@@ -1,8 +1,8 @@
 //! From drafts to figures: the channel by name, ranges as two bounds, units, the text of the clause, the line;
 //! each fact once (rules R1, R2, R10, R12).
 
-use super::grammar::Grammar;
 use super::glyph::Glyph;
+use super::grammar::Grammar;
 use super::memory::Draft;
 use super::{Marked, Passage};
 use crate::document::Place;
@@ -38,10 +38,19 @@ impl<'r> Facts<'r> {
 
     /// Takes a draft of a sentence, if it is a fact of this section.
     pub fn take(&mut self, draft: &Draft, glyphs: &[Glyph]) {
-        let (Some(indicator), Some(scope)) = (draft.indicator, draft.scope) else { return };
-        let Some(first) = glyphs.get(draft.amount.span.0 as usize) else { return };
-        let Some(passage) = self.passages.get(first.passage as usize) else { return };
-        let Some(entry) = self.grammar.indicators.get(usize::from(indicator)) else { return };
+        let (Some(indicator), Some(scope)) = (draft.indicator, draft.scope) else {
+            return;
+        };
+        let Some(first) = glyphs.get(draft.amount.span.0 as usize) else {
+            return;
+        };
+        let Some(passage) = self.passages.get(first.passage as usize) else {
+            return;
+        };
+        let Some(entry) = self.grammar.indicators.get(usize::from(indicator)) else {
+            return;
+        };
+        // Of what section five says only plans are figures: nothing there becomes this year's.
         let planned = passage.section == "problems" && scope == Scope::NextYearPlan && entry.section == "overview";
         if entry.section != passage.section && !planned {
             return;
@@ -66,13 +75,15 @@ impl<'r> Facts<'r> {
             let at = self.place(first);
             let raw = quote(self.passages, glyphs, amount.span);
             let figure = Figure { indicator, channel, value, unit, qualifier, scope, raw, at };
-            self.found.push(Marked { figure, passage: first.passage, span: span(glyphs, amount.span) });
+            self.found.push(Marked { figure, passage: first.passage, span: span(self.passages, glyphs, amount.span) });
         }
     }
 
     /// The line a character stands in. Counting goes on from the last one, so that it stays linear.
     fn place(&mut self, glyph: &Glyph) -> Place {
-        let Some(passage) = self.passages.get(glyph.passage as usize) else { return Place::default() };
+        let Some(passage) = self.passages.get(glyph.passage as usize) else {
+            return Place::default();
+        };
         if self.counted.0 != glyph.passage || self.counted.1 > glyph.at {
             self.counted = (glyph.passage, 0, 0);
         }
@@ -85,11 +96,19 @@ impl<'r> Facts<'r> {
 }
 
 /// The bytes of a stretch of glyphs within the passage it begins in.
-fn span(glyphs: &[Glyph], (from, to): (u32, u32)) -> (u32, u32) {
-    let Some(first) = glyphs.get(from as usize) else { return (0, 0) };
+fn span(passages: &[Passage<'_>], glyphs: &[Glyph], (from, to): (u32, u32)) -> (u32, u32) {
+    let Some(first) = glyphs.get(from as usize) else {
+        return (0, 0);
+    };
     let inside = glyphs.get(from as usize..to as usize).unwrap_or_default();
     let last = inside.iter().rev().find(|glyph| glyph.passage == first.passage).unwrap_or(first);
-    (first.at, last.at)
+    (first.at, last.at + width(passages, last))
+}
+
+/// How many bytes a character takes in its text.
+fn width(passages: &[Passage<'_>], glyph: &Glyph) -> u32 {
+    let text = passages.get(glyph.passage as usize).and_then(|passage| passage.text.get(glyph.at as usize..));
+    text.and_then(|text| text.chars().next()).map_or(0, |ch| ch.len_utf8() as u32)
 }
 
 /// The clause around a figure as it stands in the text, from mark to mark.
@@ -104,8 +123,7 @@ fn quote(passages: &[Passage<'_>], glyphs: &[Glyph], (from, to): (u32, u32)) -> 
         let here = rest.iter().take_while(|glyph| glyph.passage == first.passage).count();
         let (part, next) = rest.split_at(here);
         if let (Some(last), Some(passage)) = (part.last(), passages.get(first.passage as usize)) {
-            let end = passage.text.get(last.at as usize..).and_then(|tail| tail.chars().next()).map_or(0, char::len_utf8);
-            text.push_str(passage.text.get(first.at as usize..last.at as usize + end).unwrap_or_default());
+            text.push_str(passage.text.get(first.at as usize..(last.at + width(passages, last)) as usize).unwrap_or_default());
         }
         rest = next;
     }

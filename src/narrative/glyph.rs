@@ -29,9 +29,9 @@ pub struct Glyph {
 }
 
 /// A sentence longer than this is cut at the next comma, so that no text can make the reader slow.
-const LONG: usize = 1_500;
+const LONG: usize = 1_000;
 /// And here wherever it is.
-const TOO_LONG: usize = 3_000;
+const TOO_LONG: usize = 1_500;
 
 /// How a sentence ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

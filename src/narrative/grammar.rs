@@ -145,10 +145,16 @@ pub struct Grammar {
     pub foreign: u64,
     /// Topics of which an unknown word makes a kind.
     pub broad: u64,
+    /// Topics that are figures of their own as parts of what was published.
+    pub published: u64,
     /// Topics of which rates are stated by channel.
     pub asking: u64,
+    /// Topics of which rates are stated at all.
+    pub rated: u64,
     /// The topic whose matters are carried over the turn of the year.
     pub turning: u8,
+    /// The topic each indicator is first of all about.
+    pub homes: Vec<u8>,
     /// The verbs.
     pub acts: Acts,
     /// The rules of each topic.
@@ -199,6 +205,11 @@ impl Grammar {
         }
     }
 
+    /// The topic an indicator is first of all about.
+    pub fn home(&self, indicator: u16) -> u8 {
+        self.homes.get(usize::from(indicator)).copied().unwrap_or(0)
+    }
+
     /// Whether a topic is in a set of topics.
     pub fn is(set: u64, topic: u8) -> bool {
         set & (1u64 << (topic & 63)) != 0
@@ -214,6 +225,9 @@ impl Grammar {
                 let channelled = self.indicators.get(usize::from(rule.indicator)).is_some_and(|entry| entry.channelled);
                 if channelled && rule.acts & self.acts.rates != 0 {
                     self.asking |= 1u64 << (topic & 63);
+                }
+                if rule.acts & self.acts.rates != 0 {
+                    self.rated |= 1u64 << (topic & 63);
                 }
                 if rule.acts & turns != 0 && self.turning == 0 {
                     self.turning = topic as u8;

@@ -57,9 +57,6 @@ pub struct Token {
     pub to: u32,
 }
 
-/// How far a closing quotation mark is looked for.
-const QUOTATION: usize = 60;
-
 /// Cuts `glyphs` into `tokens`.
 pub fn cut(lexicon: &Lexicon, glyphs: &[Glyph], year: i32, tokens: &mut Vec<Token>) {
     tokens.clear();
@@ -72,11 +69,11 @@ pub fn cut(lexicon: &Lexicon, glyphs: &[Glyph], year: i32, tokens: &mut Vec<Toke
     }
 }
 
-struct Cutter<'a> {
-    numbers: Numbers<'a>,
-    tokens: &'a mut Vec<Token>,
+pub(super) struct Cutter<'a> {
+    pub(super) numbers: Numbers<'a>,
+    pub(super) tokens: &'a mut Vec<Token>,
     /// Quotation marks up to here were already looked at.
-    title_end: usize,
+    pub(super) title_end: usize,
 }
 
 impl Cutter<'_> {
@@ -103,7 +100,7 @@ impl Cutter<'_> {
         }
     }
 
-    fn push(&mut self, kind: Kind, from: usize, to: usize) -> usize {
+    pub(super) fn push(&mut self, kind: Kind, from: usize, to: usize) -> usize {
         if kind == Kind::Gap
             && let Some(last) = self.tokens.last_mut()
             && last.kind == Kind::Gap
@@ -172,48 +169,20 @@ impl Cutter<'_> {
         (marked && (!after.is_ascii_digit() || year)).then_some(end + 1)
     }
 
-    /// （一） or a bracketed ordinal, or a bracketed year of a document number.
-    fn bracketed(&mut self, at: usize) -> Option<usize> {
-        let digits = (at + 1..at + 6).take_while(|&i| {
-            let ch = self.numbers.ch(i);
-            ch.is_ascii_digit() || numeral::digit(ch).is_some() || ch == '十'
-        });
-        let end = at + 1 + digits.count();
-        if end == at + 1 || self.numbers.ch(end) != ')' {
-            return None;
-        }
-        if end == at + 5 {
-            return Some(self.document_number(at));
-        }
-        Some(self.push(Kind::Index, at, end + 1))
-    }
-
-    /// 〔2021〕30号, also with its second bracket lost.
-    fn document_number(&mut self, at: usize) -> usize {
-        let mut end = at + 1;
-        while matches!(self.numbers.ch(end), '0'..='9' | '〕' | ']' | ')' | '第') && end < at + 16 {
-            end += 1;
-        }
-        end += usize::from(self.numbers.ch(end) == '号');
-        self.push(Kind::Gap, at, end)
-    }
-
     /// 第二十条, 第3次: never a count.
     fn ordinal(&mut self, at: usize) -> usize {
         if let Some((word, length)) = self.numbers.longest(at) {
-            let word = self.numbers.lexicon.word(word);
-            return self.push(Kind::Word(word), at, at + length);
+            let kind = self.kind(self.numbers.lexicon.word(word), at, length);
+            return self.push(kind, at, at + length);
         }
         let end = match self.numbers.ch(at + 1) {
             '0'..='9' => match self.numbers.arabic(at + 1) {
                 Digital::Amount(_, end) | Digital::Time(_, end) | Digital::Word(_, end) | Digital::Nothing(end) => end,
             },
-            ch if numeral::digit(ch).is_some() || numeral::multiplier(ch).is_some() => {
-                match self.numbers.chinese(at + 1) {
-                    Some(Digital::Amount(_, end)) => end,
-                    _ => (at + 1..).find(|&i| numeral::digit(self.numbers.ch(i)).or(numeral::multiplier(self.numbers.ch(i))).is_none()).unwrap_or(at + 1),
-                }
-            }
+            ch if numeral::digit(ch).is_some() || numeral::multiplier(ch).is_some() => match self.numbers.chinese(at + 1) {
+                Some(Digital::Amount(_, end)) => end,
+                _ => (at + 1..).find(|&i| numeral::digit(self.numbers.ch(i)).or(numeral::multiplier(self.numbers.ch(i))).is_none()).unwrap_or(at + 1),
+            },
             _ => at + 1,
         };
         self.push(Kind::Gap, at, end)
@@ -225,7 +194,8 @@ impl Cutter<'_> {
             return self.push(Kind::Word(word), at, at + length);
         }
         let glyphs = self.numbers.glyphs.get(at..).unwrap_or_default();
-        let tail = glyphs.iter().take_while(|glyph| glyph.ch.is_ascii_alphanumeric() || matches!(glyph.ch, '.' | '/' | ':' | '@' | '_' | '-' | '+' | '&' | '?' | '='));
+        let tail =
+            glyphs.iter().take_while(|glyph| glyph.ch.is_ascii_alphanumeric() || matches!(glyph.ch, '.' | '/' | ':' | '@' | '_' | '-' | '+' | '&' | '?' | '='));
         self.push(Kind::Gap, at, at + tail.count().max(1))
     }
 
@@ -243,7 +213,15 @@ impl Cutter<'_> {
             Role::ManyYears => Kind::Time(Moment::ManyYears),
             Role::PartOfYear => Kind::Time(Moment::Part),
             Role::Perfect => {
-                let amount = Amount { value: 1.0, upper: None, qualifier: Qualifier::Exact, rate: true, measure: None, foreign: false, span: (at as u32, (at + length) as u32) };
+                let amount = Amount {
+                    value: 1.0,
+                    upper: None,
+                    qualifier: Qualifier::Exact,
+                    rate: true,
+                    measure: None,
+                    foreign: false,
+                    span: (at as u32, (at + length) as u32),
+                };
                 Kind::Amount(amount)
             }
             _ => Kind::Word(word),
@@ -252,6 +230,11 @@ impl Cutter<'_> {
 
     fn text(&mut self, at: usize) -> usize {
         let ch = self.numbers.ch(at);
+        // 数百、几十: an amount without a number.
+        if matches!(ch, '数' | '几') && numeral::multiplier(self.numbers.ch(at + 1)).is_some() {
+            let end = (at + 1..).find(|&i| numeral::multiplier(self.numbers.ch(i)).is_none()).unwrap_or(at + 1);
+            return self.push(Kind::Gap, at, end);
+        }
         if let Some((id, length)) = self.numbers.longest(at) {
             let word = self.numbers.lexicon.word(id);
             let kind = self.kind(word, at, length);
@@ -269,72 +252,13 @@ impl Cutter<'_> {
             amount.qualifier = Qualifier::AtLeast;
             return self.push(Kind::Amount(amount), at, end);
         }
-        // 数百、几十: an amount without a number.
         let mut end = at + 1;
-        if matches!(ch, '数' | '几') || numeral {
+        if numeral {
             while numeral::multiplier(self.numbers.ch(end)).or(numeral::digit(self.numbers.ch(end))).is_some() {
                 end += 1;
             }
         }
         self.push(Kind::Gap, at, end)
-    }
-
-    /// A title: a gap, unless it is the name of a newspaper.
-    fn title(&mut self, at: usize) -> usize {
-        let Some(close) = self.close(at, '》') else { return self.push(Kind::Gap, at, at + 1) };
-        for from in [close.saturating_sub(2), close.saturating_sub(1)] {
-            if from > at
-                && let Some((word, length)) = self.numbers.longest(from)
-                && from + length == close
-            {
-                let word = self.numbers.lexicon.word(word);
-                if !word.carriers.is_empty() {
-                    return self.push(Kind::Word(word), at, close + 1);
-                }
-            }
-        }
-        self.push(Kind::Title, at, close + 1)
-    }
-
-    /// A quotation is a name and a gap, unless all of it is known words.
-    fn quotation(&mut self, at: usize, open: char) -> usize {
-        let close = match open {
-            '“' | '〝' => '”',
-            '‘' => '’',
-            '「' => '」',
-            '『' => '』',
-            '【' => '】',
-            _ => '"',
-        };
-        if at < self.title_end {
-            return at + 1;
-        }
-        let Some(close) = self.close(at, close) else { return at + 1 };
-        if self.known(at + 1, close) {
-            self.title_end = close + 1;
-            return at + 1;
-        }
-        self.push(Kind::Gap, at, close + 1)
-    }
-
-    /// Whether a stretch consists of content words only, or is one word.
-    fn known(&self, from: usize, to: usize) -> bool {
-        let mut at = from;
-        while at < to {
-            let Some((word, length)) = self.numbers.longest(at) else { return false };
-            let word = self.numbers.lexicon.word(word);
-            let noun = !word.carriers.is_empty() || word.topic != 0;
-            if !(noun || at == from && at + length == to) {
-                return false;
-            }
-            at += length;
-        }
-        at == to
-    }
-
-    fn close(&self, at: usize, close: char) -> Option<usize> {
-        let glyphs = self.numbers.glyphs.get(at + 1..)?;
-        glyphs.iter().take(QUOTATION).position(|glyph| glyph.ch == close).map(|offset| at + 1 + offset)
     }
 }
 
@@ -350,4 +274,3 @@ fn mark(ch: char) -> Option<Mark> {
         _ => return None,
     })
 }
-

@@ -34,6 +34,10 @@ pub enum Role {
     Parts,
     /// 共、累计: a total follows.
     Total,
+    /// 达、为: leads to the figure.
+    Copula,
+    /// 实际: done, not planned.
+    Actual,
     /// 综合、总体: over all that was said.
     Overall,
     /// 和、及: joins the items of a list.
@@ -147,9 +151,7 @@ pub struct Word {
 impl Word {
     /// Lays another use of the same word over this one; `Err` if the two exclude each other.
     fn merge(&mut self, other: Word) -> Result<(), ()> {
-        let clash = (self.topic != 0 && other.topic != 0)
-            || (self.act != 0 && other.act != 0)
-            || (self.role != Role::None && other.role != Role::None);
+        let clash = (self.topic != 0 && other.topic != 0) || (self.act != 0 && other.act != 0) || (self.role != Role::None && other.role != Role::None);
         if clash && *self != other {
             return Err(());
         }
@@ -182,11 +184,7 @@ impl Gathering {
 
     /// Builds the trie.
     pub fn build(self) -> Lexicon {
-        let mut lexicon = Lexicon {
-            first: vec![0; 1 << 16].into_boxed_slice(),
-            nodes: vec![Node::default()],
-            words: Vec::with_capacity(self.words.len()),
-        };
+        let mut lexicon = Lexicon { first: vec![0; 1 << 16].into_boxed_slice(), nodes: vec![Node::default()], words: Vec::with_capacity(self.words.len()) };
         for (key, word) in self.words {
             let mut node = 0;
             for (depth, &ch) in key.iter().enumerate() {

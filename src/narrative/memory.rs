@@ -18,6 +18,10 @@ pub struct Draft {
     pub topic: u8,
     /// What was done.
     pub act: u8,
+    /// Its noun was named with the figure itself.
+    pub noun: bool,
+    /// The verb stands before the noun, or the noun after the figure: a clause, no mere name.
+    pub verbal: bool,
     /// Noun and verb were both named with the figure itself.
     pub full: bool,
     /// The carriers.
@@ -30,6 +34,10 @@ pub struct Draft {
     pub scope: Option<Scope>,
     /// The indicator's own unit is to be used: the figure is a word like 未收到 or 均.
     pub implied: bool,
+    /// A 共 stands with it.
+    pub summed: bool,
+    /// A 累计 without a time: a stock, if something new is set against it.
+    pub undated: bool,
     /// It is of another level.
     pub wide: bool,
     /// The clause of the sentence it stands in.
@@ -57,6 +65,11 @@ impl Topics {
             *slot = topic;
             self.count += 1;
         }
+    }
+
+    /// The oldest first.
+    pub fn oldest(&self) -> impl Iterator<Item = u8> + '_ {
+        self.items.iter().take(self.count).copied()
     }
 
     /// The latest first.
@@ -97,6 +110,8 @@ impl Dealt {
 pub struct Memory {
     /// Topics of this sentence.
     pub topics: Topics,
+    /// The topic that carriers named in this sentence stand for.
+    pub asked_topic: u8,
     /// Topics of the sentence before.
     pub earlier: Topics,
     /// The figure read last in this sentence, fact or not.
@@ -119,6 +134,8 @@ pub struct Memory {
     pub spoken: bool,
     /// Carriers of this point, for 上述渠道.
     pub shown: Carriers,
+    /// Carriers of this sentence's figures.
+    pub said: Carriers,
     /// Carriers of the requests a rate may speak of, and of all requests of the sentence.
     pub asked: Carriers,
     /// See `asked`.
@@ -131,6 +148,8 @@ pub struct Memory {
     pub moment: Moment,
     /// The year it is a part of.
     pub base: Moment,
+    /// A time was named in this sentence.
+    pub dated: bool,
     /// A plan is spoken of.
     pub plan: bool,
     /// Another level is spoken of.
@@ -141,6 +160,7 @@ impl Default for Memory {
     fn default() -> Self {
         Memory {
             topics: Topics::default(),
+            asked_topic: 0,
             earlier: Topics::default(),
             last: None,
             total: None,
@@ -152,12 +172,14 @@ impl Default for Memory {
             since: 0,
             spoken: false,
             shown: Carriers::default(),
+            said: Carriers::default(),
             asked: Carriers::default(),
             asked_all: Carriers::default(),
             asked_list: Dealt::default(),
             asked_closed: true,
             moment: Moment::Year(0),
             base: Moment::Year(0),
+            dated: false,
             plan: false,
             wide: false,
         }
@@ -173,21 +195,17 @@ impl Memory {
         }
     }
 
-    /// A sentence ends: its time and level do not reach further, its subject may.
-    pub fn end_sentence(&mut self) {
-        *self = Memory {
-            earlier: self.topics,
-            total: self.total,
-            total_earlier: true,
-            carriers: self.carriers,
-            shown: self.shown,
-            asked: self.asked,
-            ..Memory::default()
-        };
+    /// A sentence ends: its time and level do not reach further, its subject may. One without figures adds to
+    /// the subjects of the sentence before it.
+    pub fn end_sentence(&mut self, figures: bool) {
+        let mut earlier = if figures { Topics::default() } else { self.earlier };
+        self.topics.oldest().for_each(|topic| earlier.push(topic));
+        *self = Memory { earlier, total: self.total, total_earlier: true, carriers: self.carriers, shown: self.shown, asked: self.asked, ..Memory::default() };
     }
 
     /// A time is named.
     pub fn time(&mut self, moment: Moment) {
+        self.dated |= moment != Moment::Edge;
         match moment {
             Moment::Edge => {}
             Moment::Whole => self.moment = self.base,
@@ -215,9 +233,16 @@ impl Memory {
                 return topic;
             }
         }
+        if grammar.knows(self.asked_topic, act) {
+            return self.asked_topic;
+        }
         if strange {
             return 0;
         }
-        self.earlier.latest().take_while(|&topic| !Grammar::is(grammar.foreign, topic)).find(|&topic| grammar.knows(topic, act)).unwrap_or(0)
+        self.earlier
+            .latest()
+            .take_while(|&topic| !Grammar::is(grammar.foreign, topic))
+            .find(|&topic| Grammar::is(grammar.rated, topic) && grammar.knows(topic, act))
+            .unwrap_or(0)
     }
 }

@@ -1,9 +1,11 @@
 //! Reads the figures that offices state in their own words. The way goes from characters to facts:
-//! [`glyph`] sentences in plain characters → [`lexer`] words, amounts, times → [`clause`] what governs an
-//! amount → [`walk`] clause by clause with a [`memory`] → [`attach`] indicator and channel → [`facts`].
+//! `glyph` sentences in plain characters → `lexer` words, amounts, times → `clause` what governs an
+//! amount → `walk` clause by clause with a `memory` → `attach` indicator and channel → `facts`.
 //! All words stand in `config/narrative.toml`; the rules R1 to R13 are those of its head.
 
+mod after;
 mod attach;
+mod calendar;
 mod clause;
 mod config;
 mod facts;
@@ -11,9 +13,16 @@ mod glyph;
 mod grammar;
 mod lexer;
 mod lexicon;
+mod list;
 mod memory;
 mod number;
+mod quotation;
+mod rates;
+mod schema;
+mod settle;
+mod silence;
 mod time;
+mod turn;
 mod walk;
 
 pub use config::ConfigError;
@@ -48,7 +57,7 @@ pub struct Marked {
     pub figure: Figure,
     /// Index of the passage.
     pub passage: u32,
-    /// First byte of the number (or of the word that stands for it), and first byte of its last character.
+    /// The bytes of the number, or of the word that stands for it, within that passage: from, to.
     pub span: (u32, u32),
 }
 
@@ -94,14 +103,14 @@ impl Reader {
             if cue || heading || glyphs.len() <= SHORT {
                 lexer::cut(&self.lexicon, &glyphs, year, &mut tokens);
                 Walk::new(&self.grammar, &tokens, &mut drafts, &mut memory, own_area, heading).run();
+                memory.end_sentence(!drafts.is_empty());
                 for draft in drafts.drain(..) {
                     facts.take(&draft, &glyphs);
                 }
-                memory.end_sentence();
             } else {
                 memory = Memory::default();
             }
-            if end == End::Paragraph && !heading && !glyphs.last().is_some_and(|glyph| glyph.ch == ':') {
+            if end == End::Paragraph && !heading && glyphs.last().is_none_or(|glyph| glyph.ch != ':') {
                 memory = Memory::default();
             }
         }

@@ -67,7 +67,7 @@ impl Numbers<'_> {
         self.glyphs.get(at).map_or('\0', |glyph| glyph.ch)
     }
 
-    fn starts(&self, at: usize, text: &str) -> bool {
+    pub(super) fn starts(&self, at: usize, text: &str) -> bool {
         text.chars().enumerate().all(|(offset, ch)| self.ch(at + offset) == ch)
     }
 
@@ -109,7 +109,7 @@ impl Numbers<'_> {
                 let (value, end) = self.digits(from + 3)?;
                 Some(Bare { value, end, qualifier: Qualifier::Exact, rate: false, slight: false })
             })?;
-            let bare = Bare { value: inner.value / 100.0, rate: true, slight: false, ..inner };
+            let bare = Bare { value: percent(inner.value), rate: true, slight: false, ..inner };
             return Some(self.amount(from, bare));
         }
         let reading = numeral::chinese(text)?;
@@ -172,7 +172,7 @@ impl Numbers<'_> {
         for _ in 0..3 {
             match self.ch(bare.end) {
                 '%' => {
-                    return Bare { value: bare.value / 100.0, end: bare.end + 1, rate: true, slight: false, ..bare };
+                    return Bare { value: percent(bare.value), end: bare.end + 1, rate: true, slight: false, ..bare };
                 }
                 '余' | '多' | '来' | '几' | '+' if bare.value > 0.0 => {
                     bare.qualifier = Qualifier::AtLeast;
@@ -210,8 +210,7 @@ impl Numbers<'_> {
             if let Some((moment, end)) = self.month(from, bare.value, high.end) {
                 return Digital::Time(moment.between(bare.value, high.value), end);
             }
-            let scale = if high.rate && !bare.rate { 0.01 } else { 1.0 };
-            amount.value = bare.value * scale;
+            amount.value = if high.rate && !bare.rate { percent(bare.value) } else { bare.value };
             amount.rate |= high.rate;
             amount.upper = Some(high.value);
             end = high.end;
@@ -276,7 +275,7 @@ impl Numbers<'_> {
     }
 
     /// Where an unbroken run of digits ends.
-    fn run_end(&self, from: usize) -> usize {
+    pub(super) fn run_end(&self, from: usize) -> usize {
         let rest = self.glyphs.get(from + 1..).unwrap_or_default();
         let length = rest.iter().take_while(|glyph| glyph.ch.is_ascii_digit() && glyph.gap == Gap::None).count();
         from + 1 + length
@@ -290,19 +289,20 @@ impl Numbers<'_> {
 
     /// Whether digits that follow a blank or a line end belong to the number before it.
     fn joins(&self, from: usize, at: usize) -> bool {
-        let Some(glyph) = self.glyphs.get(at).filter(|glyph| glyph.ch.is_ascii_digit()) else { return false };
-        let next = self.run_end(at) - at;
-        let long = at - from >= 4 && !self.glyphs[from..at].iter().any(|glyph| glyph.ch == ',');
-        match glyph.gap {
-            Gap::None => true,
-            // The line end may part a hotline or a year from a figure.
-            Gap::Line => !long,
-            Gap::Blank => !long && next <= 3,
+        let Some(glyph) = self.glyphs.get(at).filter(|glyph| glyph.ch.is_ascii_digit()) else {
+            return false;
+        };
+        if glyph.gap == Gap::None {
+            return true;
         }
+        let before = self.glyphs.get(from..at).unwrap_or_default();
+        let long = before.len() >= 4 && before.iter().all(|glyph| glyph.ch != ',');
+        // A line end may part a hotline or a year from a figure; a blank parts short groups only.
+        !long && (glyph.gap == Gap::Line || self.run_end(at) - at <= 3)
     }
 
     /// Arabic digits with thousands marks, blanks and decimals.
-    fn digits(&self, from: usize) -> Option<(f64, usize)> {
+    pub(super) fn digits(&self, from: usize) -> Option<(f64, usize)> {
         let mut digits = Digits::default();
         let mut at = from;
         loop {
@@ -320,93 +320,9 @@ impl Numbers<'_> {
             at += 1;
         }
     }
+}
 
-    /// A list index that ran into a year: 1.2021年.
-    fn dotted_year(&self, at: usize) -> bool {
-        self.run_end(at) == at + 4 && self.ch(at + 4) == '年'
-    }
-
-    /// The year that begins here, with the date it may belong to.
-    fn year(&self, from: usize) -> Option<(Moment, usize)> {
-        if self.run_end(from) != from + 4 {
-            return None;
-        }
-        let value = self.glyphs.get(from..from + 4)?.iter().filter_map(|glyph| glyph.ch.to_digit(10));
-        let moment = Moment::of_year(value.fold(0, |sum, digit| sum * 10 + digit as i32), self.year)?;
-        let mut end = from + 4;
-        if matches!(self.ch(end), '-' | '—' | '~' | '至') {
-            let next = end + self.glyphs.get(end..)?.iter().take_while(|glyph| matches!(glyph.ch, '-' | '—' | '~' | '至')).count();
-            let (_, last) = self.year(next)?;
-            return Some((Moment::ManyYears, last));
-        }
-        let year = self.ch(end) == '年';
-        if !year && !self.starts(end, "全年") && !self.starts(end, "年度") {
-            return None;
-        }
-        end += usize::from(year);
-        end += usize::from(self.ch(end) == '度');
-        if matches!(self.ch(end), '-' | '—' | '~' | '至') && self.ch(end + 1).is_ascii_digit() && self.year(end + 1).is_some_and(|(_, last)| self.ch(last - 1) == '年' || self.ch(last - 1) == '度') {
-            let (_, last) = self.year(end + 1)?;
-            return Some((Moment::ManyYears, last));
-        }
-        if self.ch(end).is_ascii_digit()
-            && let Some((month, after)) = self.digits(end)
-            && let Some((part, after)) = self.month(end, month, after)
-        {
-            return Some((moment.narrowed(part), after));
-        }
-        Some((moment, end))
-    }
-
-    /// A month, with its day: 12月31日, 1至11月.
-    fn month(&self, from: usize, value: f64, end: usize) -> Option<(Moment, usize)> {
-        if self.ch(end) != '月' || !(1.0..=12.0).contains(&value) && self.range_start(from).is_none() {
-            return None;
-        }
-        let mut end = end + 1;
-        end += usize::from(self.ch(end) == '份');
-        let mut day = 0.0;
-        if self.ch(end).is_ascii_digit()
-            && let Some((number, after)) = self.digits(end)
-            && matches!(self.ch(after), '日' | '号')
-        {
-            day = number;
-            end = after + 1;
-        }
-        let bounds = (value == 1.0 && day == 1.0) || (value == 12.0 && day == 31.0);
-        Some((if bounds { Moment::Edge } else { Moment::Part }, end))
-    }
-
-    fn range_start(&self, from: usize) -> Option<usize> {
-        from.checked_sub(1).filter(|&before| matches!(self.ch(before), '-' | '—' | '至'))
-    }
-
-    /// Digits that are no number at all, and where they end.
-    fn no_number(&self, from: usize) -> Option<usize> {
-        let run = self.run_end(from);
-        let digits = run - from;
-        let next = self.ch(run);
-        let after = self.ch(run + 1);
-        let telephone = self.ch(from) == '0' && digits >= 3;
-        let net = next == '.' && after.is_ascii_digit() && {
-            let second = self.run_end(run + 1);
-            self.ch(second) == '.' && self.ch(second + 1).is_ascii_digit()
-        };
-        let slogan = (next == '+' && after.is_ascii_alphanumeric()) || (next == '·' && after.is_ascii_digit());
-        let clock = matches!(next, ':' | '/') && after.is_ascii_digit() && digits <= 4;
-        let date = next == '-' && after.is_ascii_digit() && {
-            let second = self.run_end(run + 1);
-            self.ch(second) == '-' && self.ch(second + 1).is_ascii_digit()
-        };
-        let letters = next.is_ascii_alphabetic();
-        let debris = digits > 4 && matches!(next, '年' | '月' | '日');
-        let stops = telephone || net || slogan || clock || date || letters || debris;
-        stops.then(|| {
-            let rest = self.glyphs.get(run..).unwrap_or_default();
-            let tail = rest.iter().take_while(|glyph| {
-                glyph.ch.is_ascii_alphanumeric() || matches!(glyph.ch, '.' | '-' | '+' | '/' | '·' | ':' | '_' | '@' | '年' | '月' | '日')
-            });
-            run + tail.count()
-        })
-    }
+/// A percentage as a fraction, without the dust of binary division: 99.9 is 0.999.
+fn percent(value: f64) -> f64 {
+    (value * 1e8).round() / 1e10
 }

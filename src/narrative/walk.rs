@@ -1,60 +1,50 @@
 //! Walks through the tokens of a sentence, clause by clause, and drafts its figures.
 
+use super::after::After;
 use super::attach::Attacher;
-use super::clause::{After, Before, Difference, foreign};
+use super::clause::{Before, Difference, foreign};
 use super::grammar::{Grammar, has};
 use super::lexer::{Kind, Mark, Token};
 use super::lexicon::{Carriers, Role, Word};
-use super::memory::{Dealt, Draft, Memory};
+use super::list::{Item, LIST};
+use super::memory::{Draft, Memory};
 use super::number::Amount;
 use super::time::Moment;
-use crate::fact::{Qualifier, Scope};
-
-/// The items of a list that 分别 or 各 deals with.
-const LIST: usize = 8;
-
-/// One item of a list: its carriers, noun, verb or rate.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Item {
-    carriers: Carriers,
-    topic: u8,
-    act: u8,
-}
 
 /// What is known of the clause being read.
 #[derive(Debug, Clone, Copy, Default)]
-struct Clause {
+pub(super) struct Clause {
     /// Its first token, and its number in the sentence.
-    from: usize,
-    number: u32,
+    pub(super) from: usize,
+    pub(super) number: u32,
     /// The first token that may belong to the next figure.
-    own: usize,
-    figured: bool,
-    compare: bool,
-    compared: Option<Moment>,
-    aside: bool,
-    aim: bool,
+    pub(super) own: usize,
+    pub(super) figured: bool,
+    pub(super) compare: bool,
+    pub(super) compared: Option<Moment>,
+    pub(super) aside: bool,
+    pub(super) aim: bool,
     /// Where 均 or 未 stands.
-    all: Option<usize>,
-    negated: Option<usize>,
-    nil: bool,
-    cause: bool,
+    pub(super) all: Option<usize>,
+    pub(super) negated: Option<usize>,
+    pub(super) nil: bool,
+    pub(super) cause: bool,
 }
 
 /// Reads one sentence after the other.
 pub struct Walk<'a> {
-    grammar: &'a Grammar,
-    tokens: &'a [Token],
-    drafts: &'a mut Vec<Draft>,
-    memory: &'a mut Memory,
-    clause: Clause,
-    list: [Item; LIST],
-    listed: usize,
-    dealt: usize,
+    pub(super) grammar: &'a Grammar,
+    pub(super) tokens: &'a [Token],
+    pub(super) drafts: &'a mut Vec<Draft>,
+    pub(super) memory: &'a mut Memory,
+    pub(super) clause: Clause,
+    pub(super) list: [Item; LIST],
+    pub(super) listed: usize,
+    pub(super) dealt: usize,
     /// What the items of the list have in common.
-    shared: Before,
-    own_area: bool,
-    heading: bool,
+    pub(super) shared: Before,
+    pub(super) own_area: bool,
+    pub(super) heading: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -128,6 +118,10 @@ impl<'a> Walk<'a> {
             self.memory.lead = before.carriers;
             self.memory.name(before.carriers);
         }
+        let asked = self.grammar.topic_of(before.carriers);
+        if before.topic == 0 && Grammar::is(self.grammar.asking, asked) {
+            self.memory.asked_topic = asked;
+        }
         if before.topic != 0 {
             self.memory.opening = (before.topic, before.act);
         }
@@ -136,6 +130,10 @@ impl<'a> Walk<'a> {
                 && !Grammar::is(self.grammar.foreign, topic)
             {
                 self.memory.topics.push(topic);
+                if self.clause.compare && topic != 0 {
+                    // 申请量较上年翻了一番，达到24件.
+                    self.memory.opening = (topic, 0);
+                }
             }
         }
     }
@@ -194,7 +192,9 @@ impl<'a> Walk<'a> {
                 let leads = matches!(next, Some(Kind::Word(Word { act, role, .. })) if act != 0 || role == Role::Plan);
                 self.memory.plan |= leads || matches!(next, Some(Kind::Time(Moment::Year(1))));
             }
-            Role::Parts => self.memory.parts |= self.memory.last.is_some() || self.memory.total.is_some(),
+            Role::Actual => self.perform(),
+            Role::AsOf if self.memory.plan => self.perform(),
+            Role::Parts => self.memory.parts |= !self.drafts.is_empty() || self.memory.last.is_some() || self.memory.total.is_some(),
             Role::Wide => self.memory.wide |= !self.own_area && self.subject(at),
             Role::Own => {
                 let wide = self.tokens.get(self.clause.from..at).unwrap_or_default();
@@ -230,71 +230,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Notes the list before 分别; without one, that of the requests just counted.
-    fn deal(&mut self, at: usize) {
-        self.listed = 0;
-        self.dealt = 0;
-        let from = self.clause.own.max(self.clause.from).min(at);
-        let own = self.tokens.get(from..at).unwrap_or_default();
-        self.shared = Before::default();
-        let mut item = Item::default();
-        for token in own {
-            let link = match token.kind {
-                Kind::Mark(Mark::Enumeration) => true,
-                Kind::Word(word) => {
-                    if word.role != Role::Link {
-                        item.act = if word.act != 0 && !word.loose { word.act } else { item.act };
-                        item.carriers = item.carriers.and(word.carriers);
-                        item.topic = if word.topic != 0 { word.topic } else { item.topic };
-                    }
-                    word.role == Role::Link
-                }
-                _ => false,
-            };
-            if link {
-                self.note(item);
-                item = Item::default();
-            }
-        }
-        if self.listed > 0 {
-            self.note(item);
-            self.complete_list();
-        } else if let Some(last) = self.memory.last.filter(|last| self.memory.asked_list.as_slice().len() < 2 && !last.carriers.is_empty()) {
-            self.shared = Before::read(self.grammar, own);
-            for _ in 0..LIST {
-                self.note(Item { carriers: last.carriers, ..Item::default() });
-            }
-        } else if self.memory.asked_list.as_slice().len() > 1 {
-            self.shared = Before::read(self.grammar, own);
-            let asked = self.memory.asked_list;
-            for &carriers in asked.as_slice() {
-                self.note(Item { carriers, ..Item::default() });
-            }
-        }
-    }
-
-    /// What stands with the first or last item only is common to all: 收到A、B来信, 收到和办结A.
-    fn complete_list(&mut self) {
-        let Some(items) = self.list.get_mut(..self.listed) else { return };
-        let (Some(first), Some(last)) = (items.first().copied(), items.last().copied()) else { return };
-        let verbs = first.carriers.is_empty() && first.topic == 0;
-        for item in items {
-            if item.act == 0 {
-                item.act = first.act;
-            }
-            if verbs && item.carriers.is_empty() && item.topic == 0 && item.act != 0 {
-                (item.carriers, item.topic) = (last.carriers, last.topic);
-            }
-        }
-    }
-
-    fn note(&mut self, item: Item) {
-        if let Some(slot) = self.list.get_mut(self.listed) {
-            *slot = item;
-            self.listed += 1;
-        }
-    }
-
     fn figure(&mut self, at: usize, amount: Amount) {
         let own = self.tokens.get(self.clause.own..at).unwrap_or_default();
         let mut before = Before::read(self.grammar, own);
@@ -322,13 +257,18 @@ impl<'a> Walk<'a> {
             return;
         }
         let moment = match before.difference {
-            Difference::Certain => return,
+            Difference::Certain => {
+                // 粉丝增长2.1万、总数达6.8万: the noun is still spoken of.
+                self.memory.opening = (before.topic, 0);
+                return;
+            }
             Difference::Possible if self.clause.compare => return,
+            Difference::None if self.clause.compare && has(self.grammar.acts.fresh, before.act) => return,
             Difference::None if self.clause.compare => match self.clause.compared {
                 Some(moment) if moment != Moment::Year(0) => moment,
                 _ => return,
             },
-            Difference::Left if before.moment.is_none() => {
+            Difference::Left if !matches!(before.moment, Some(Moment::Year(..0))) => {
                 // 由93%提升到95%: what governs the value left governs the value reached.
                 self.clause.own = began;
                 return;
@@ -351,154 +291,5 @@ impl<'a> Walk<'a> {
         }
         self.clause.figured = true;
         self.settle(from);
-    }
-
-    /// Decides which new drafts are facts, and remembers them.
-    fn settle(&mut self, from: usize) {
-        for at in from..self.drafts.len() {
-            let Some(draft) = self.drafts.get_mut(at) else { return };
-            let rate = draft.amount.rate;
-            if let Some(indicator) = draft.indicator
-                && !rate
-                && self.memory.part(self.grammar, indicator, draft)
-            {
-                draft.indicator = None;
-            }
-            let draft = *draft;
-            self.memory.topics.push(draft.topic);
-            if !draft.carriers.is_empty() {
-                self.memory.name(draft.carriers);
-                self.memory.shown = self.memory.shown.and(draft.carriers);
-            }
-            if rate {
-                self.memory.asked_closed = true;
-                continue;
-            }
-            if draft.indicator.is_some() && Grammar::is(self.grammar.asking, draft.topic) && !self.memory.parts {
-                let carriers = if draft.carriers.is_empty() { Carriers::OTHER } else { draft.carriers };
-                if self.memory.asked_closed {
-                    self.memory.asked = Carriers::default();
-                    self.memory.asked_list = Dealt::default();
-                }
-                self.memory.asked = self.memory.asked.and(carriers);
-                self.memory.asked_list.push(carriers);
-                self.memory.asked_all = self.memory.asked_all.and(carriers);
-                self.memory.asked_closed = false;
-            }
-            if !self.memory.parts && draft.indicator.is_some() {
-                self.memory.total = Some(draft);
-                self.memory.total_earlier = false;
-            }
-            self.memory.last = Some(draft);
-            self.memory.opening = (0, 0);
-        }
-    }
-
-    fn implied(&self, indicator: u16, topic: u8, act: u8, value: f64, at: usize, carriers: Carriers) -> Draft {
-        let span = self.tokens.get(at).map_or((0, 0), |token| (token.from, token.to));
-        let amount = Amount { value, upper: None, qualifier: Qualifier::Exact, rate: value == 1.0, measure: None, foreign: false, span };
-        let scope = if self.memory.plan { Some(Scope::NextYearPlan) } else { self.memory.moment.scope() };
-        let clause = self.clause.number;
-        Draft { amount, indicator: Some(indicator), topic, act, full: true, carriers, named: false, kind: false, scope, implied: true, wide: false, clause }
-    }
-
-    /// 未收到申请, 无行政复议和行政诉讼, 行政复议：无 — each noun a nought (rule R6).
-    fn negate(&mut self, at: usize, end: usize) {
-        if self.memory.wide || self.clause.aim || self.heading {
-            return;
-        }
-        let after = self.tokens.get(at + 1..end).unwrap_or_default();
-        let trailing = after.iter().all(|token| matches!(token.kind, Kind::Word(Word { role: Role::Filler, topic: 0, .. })));
-        let span = if self.clause.nil && trailing { self.clause.from..at } else { at + 1..end };
-        let tokens = self.tokens.get(span).unwrap_or_default();
-        let foreign_noun = |token: &Token| matches!(token.kind, Kind::Word(Word { topic, plain: false, .. }) if Grammar::is(self.grammar.foreign, topic));
-        let counted = |token: &Token| matches!(token.kind, Kind::Amount(Amount { foreign: false, .. }));
-        if tokens.iter().any(|token| foreign_noun(token) || counted(token)) {
-            return;
-        }
-        let carriers = Before::read(self.grammar, tokens).carriers;
-        let mut cause = self.clause.cause;
-        let mut turned = false;
-        for (place, token) in tokens.iter().enumerate() {
-            match token.kind {
-                Kind::Gap if self.clause.nil && !trailing && !cause => return,
-                Kind::Word(word) => {
-                    cause = (cause || word.role == Role::Cause) && word.role != Role::Effect;
-                    let act = super::clause::turned(self.grammar, tokens, place, word.act);
-                    let turn = act != 0 && (act == self.grammar.acts.turn_in || act == self.grammar.acts.turn_out);
-                    let gap_before = place > 0 && tokens.get(place - 1).is_some_and(|token| token.kind == Kind::Gap);
-                    let next = tokens.get(place + 1).map(|token| token.kind);
-                    let attribute = matches!(next, Some(Kind::Word(Word { topic, .. })) if topic != 0);
-                    if cause || (word.plain && gap_before) || (attribute && !turn) {
-                        continue;
-                    }
-                    let (topic, act) = match (turn, word.topic) {
-                        (true, _) => (self.grammar.turning, act),
-                        (false, 0) => continue,
-                        (false, topic) if turned && topic == self.grammar.turning => continue,
-                        (false, topic) => (topic, 0),
-                    };
-                    turned |= turn;
-                    self.nought(topic, act, at, carriers);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn nought(&mut self, topic: u8, act: u8, at: usize, carriers: Carriers) {
-        let Some(indicator) = self.grammar.indicator(topic, act, None) else { return };
-        let Some(entry) = self.grammar.indicators.get(usize::from(indicator)) else { return };
-        if entry.zero.is_some() && (!entry.channelled || !carriers.is_empty()) {
-            let mut draft = self.implied(indicator, topic, act, 0.0, at, carriers);
-            draft.scope = draft.scope.or(Some(Scope::CurrentYear));
-            self.drafts.push(draft);
-            self.memory.topics.push(topic);
-        }
-    }
-
-    /// 均已办结, 全部按时答复: a rate of 1 (rule R7), if figures or a noun say of what.
-    fn accomplish(&mut self, at: usize, end: usize) {
-        if self.memory.wide || self.clause.aim || self.clause.negated.is_some() || self.heading || self.clause.aside {
-            return;
-        }
-        let tokens = self.tokens.get(at + 1..end).unwrap_or_default();
-        let own = Before::read(self.grammar, self.tokens.get(self.clause.from..end).unwrap_or_default());
-        if own.topic != 0 && Grammar::is(self.grammar.foreign, own.topic) {
-            return;
-        }
-        let mut done = [0u8; 2];
-        for (place, token) in tokens.iter().enumerate() {
-            let Kind::Word(word) = token.kind else { continue };
-            let rate = self.grammar.acts.rates_of.get(usize::from(word.act)).copied().unwrap_or(0);
-            let counted = tokens.iter().skip(place).any(|token| matches!(token.kind, Kind::Amount(Amount { foreign: false, .. })));
-            if rate == 0 || counted || done.contains(&rate) {
-                continue;
-            }
-            done[usize::from(done[0] != 0)] = rate;
-            let noun = if self.grammar.knows(own.topic, rate) { own.topic } else { 0 };
-            let spoken = self.memory.topic_for(self.grammar, rate);
-            let topic = if noun != 0 { noun } else { spoken };
-            let attacher = Attacher { grammar: self.grammar, memory: self.memory, clause: self.clause.number };
-            let carriers = if own.carriers.is_empty() { attacher.asked(&own, topic, noun != 0) } else { own.carriers };
-            if let Some(indicator) = self.grammar.indicator(topic, rate, None) {
-                let mut draft = self.implied(indicator, topic, rate, 1.0, at, carriers);
-                draft.named = !own.carriers.is_empty();
-                self.drafts.push(draft);
-                self.memory.asked_closed = true;
-            }
-        }
-    }
-
-    /// A carrier named only for a later figure covers a rate stated before it (rule R13).
-    fn name_rates(&mut self) {
-        let mut later = Carriers::default();
-        for draft in self.drafts.iter_mut().rev() {
-            if draft.amount.rate && draft.carriers.is_empty() {
-                draft.carriers = later;
-            } else if draft.named && Grammar::is(self.grammar.asking, draft.topic) {
-                later = draft.carriers;
-            }
-        }
     }
 }

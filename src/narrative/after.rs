@@ -1,0 +1,86 @@
+//! What follows a figure in its clause: 70件申请, 2件结转下年, 60余人参加.
+
+use super::clause::foreign;
+use super::grammar::{Grammar, has};
+use super::lexer::{Kind, Token};
+use super::lexicon::{Carriers, Role, Word};
+use super::turn::turned;
+
+/// The words after a figure, up to the next mark.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct After {
+    /// The first noun.
+    pub topic: u8,
+    /// It is a kind within its topic.
+    pub kind: bool,
+    /// The first verb.
+    pub act: u8,
+    /// The carriers.
+    pub carriers: Carriers,
+    /// An unknown word comes first.
+    pub gap: bool,
+    /// Nothing but function words follows.
+    pub empty: bool,
+    /// What follows leads up to the next figure and belongs to that one.
+    pub onward: bool,
+}
+
+impl After {
+    /// Reads the tokens after a figure.
+    pub fn read(grammar: &Grammar, tokens: &[Token]) -> After {
+        let mut after = After { empty: true, ..After::default() };
+        for (at, token) in tokens.iter().enumerate() {
+            match token.kind {
+                Kind::Mark(_) | Kind::Index | Kind::Time(_) if after.act == 0 => break,
+                Kind::Mark(_) | Kind::Index => break,
+                Kind::Amount(_) => {
+                    after.onward = true;
+                    break;
+                }
+                Kind::Gap | Kind::Title => {
+                    after.gap |= after.empty;
+                    after.empty = false;
+                }
+                Kind::Time(_) => {}
+                Kind::Word(word) => {
+                    if matches!(word.role, Role::Parts | Role::Compare | Role::Change | Role::Aside | Role::Link | Role::Negation | Role::Aim | Role::All) {
+                        break;
+                    }
+                    after.word(grammar, tokens, at, word);
+                }
+            }
+        }
+        after
+    }
+
+    /// What of it may govern a count.
+    pub fn own(&self, grammar: &Grammar) -> After {
+        match self.onward {
+            false => *self,
+            // 42人参与开放日2次: the persons took part, whatever follows.
+            true if has(grammar.acts.attends, self.act) => After { onward: false, ..*self },
+            true => After { empty: true, ..After::default() },
+        }
+    }
+
+    fn word(&mut self, grammar: &Grammar, tokens: &[Token], at: usize, word: Word) {
+        let act = turned(grammar, tokens, at, word.act);
+        let strong = has(grammar.acts.strong, act) && !has(grammar.acts.strong, self.act);
+        if act != 0 && !word.loose && (self.act == 0 || strong) {
+            self.act = act;
+        }
+        if word.topic != 0 && self.topic == 0 && (self.act == 0 || has(grammar.acts.attends, self.act)) {
+            self.topic = word.topic;
+            let modified = self.gap;
+            self.kind = word.kind || modified;
+            if modified && word.plain && !Grammar::is(grammar.broad, word.topic) {
+                self.topic = foreign(grammar);
+            }
+        }
+        if !(word.apposed && word.topic != 0) {
+            self.carriers = self.carriers.and(word.carriers);
+        }
+        let content = word.act != 0 || word.topic != 0 || !word.carriers.is_empty() || word.role == Role::Person;
+        self.empty &= !content;
+    }
+}

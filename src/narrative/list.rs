@@ -1,0 +1,91 @@
+//! Lists whose items figures are dealt to in order: A、B、C分别为1、2、3 (rule R5).
+
+use super::clause::Before;
+use super::lexer::{Kind, Mark};
+use super::lexicon::{Carriers, Role};
+use super::walk::Walk;
+
+/// The items of a list that 分别 or 各 deals with.
+pub(super) const LIST: usize = 8;
+
+/// One item of a list: its carriers, noun, verb or rate.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Item {
+    /// The carriers.
+    pub(super) carriers: Carriers,
+    /// The noun.
+    pub(super) topic: u8,
+    /// The verb, or the name of a rate.
+    pub(super) act: u8,
+}
+
+impl Walk<'_> {
+    /// Notes the list before 分别; without one, that of the requests just counted.
+    pub(super) fn deal(&mut self, at: usize) {
+        self.listed = 0;
+        self.dealt = 0;
+        let from = self.clause.own.max(self.clause.from).min(at);
+        let own = self.tokens.get(from..at).unwrap_or_default();
+        self.shared = Before::default();
+        let mut item = Item::default();
+        for token in own {
+            let link = match token.kind {
+                Kind::Mark(Mark::Enumeration) => true,
+                Kind::Word(word) => {
+                    if word.role != Role::Link {
+                        item.act = if word.act != 0 && !word.loose { word.act } else { item.act };
+                        item.carriers = item.carriers.and(word.carriers);
+                        item.topic = if word.topic != 0 { word.topic } else { item.topic };
+                    }
+                    word.role == Role::Link
+                }
+                _ => false,
+            };
+            if link {
+                self.note(item);
+                item = Item::default();
+            }
+        }
+        if self.listed > 0 {
+            self.note(item);
+            self.complete_list();
+        } else if let Some(last) = self.memory.last.filter(|last| self.memory.asked_list.as_slice().len() < 2 && !last.carriers.is_empty()) {
+            self.shared = Before::read(self.grammar, own);
+            for _ in 0..LIST {
+                self.note(Item { carriers: last.carriers, ..Item::default() });
+            }
+        } else if self.memory.asked_list.as_slice().len() > 1 {
+            self.shared = Before::read(self.grammar, own);
+            let asked = self.memory.asked_list;
+            for &carriers in asked.as_slice() {
+                self.note(Item { carriers, ..Item::default() });
+            }
+        }
+    }
+
+    /// What stands with the first or last item only is common to all: 收到A、B来信, 收到和办结A.
+    fn complete_list(&mut self) {
+        let Some(items) = self.list.get_mut(..self.listed) else {
+            return;
+        };
+        let (Some(first), Some(last)) = (items.first().copied(), items.last().copied()) else {
+            return;
+        };
+        let verbs = first.carriers.is_empty() && first.topic == 0;
+        for item in items {
+            if item.act == 0 {
+                item.act = first.act;
+            }
+            if verbs && item.carriers.is_empty() && item.topic == 0 && item.act != 0 {
+                (item.carriers, item.topic) = (last.carriers, last.topic);
+            }
+        }
+    }
+
+    fn note(&mut self, item: Item) {
+        if let Some(slot) = self.list.get_mut(self.listed) {
+            *slot = item;
+            self.listed += 1;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Decides which drafts are facts beside the others of their sentence, and remembers them: parts of a total, kinds
+//! before their sum, a stock before what is new, a plan before what was done (rules R4, R8, R11).
+
+use super::grammar::{Grammar, has};
+use super::lexicon::Carriers;
+use super::memory::Dealt;
+use super::walk::Walk;
+use crate::fact::Scope;
+
+impl Walk<'_> {
+    /// Decides which new drafts are facts, and remembers them.
+    pub(super) fn settle(&mut self, from: usize) {
+        for at in from..self.drafts.len() {
+            let Some(draft) = self.drafts.get_mut(at) else { return };
+            let rate = draft.amount.rate;
+            if let Some(indicator) = draft.indicator
+                && !rate
+                && self.memory.part(self.grammar, indicator, draft)
+            {
+                draft.indicator = None;
+            }
+            let draft = *draft;
+            if has(self.grammar.acts.fresh, draft.act) {
+                // 累计3.6万条，新增2100条: the first is a stock.
+                for other in self.drafts.iter_mut().take(at).filter(|other| other.undated && other.indicator == draft.indicator) {
+                    other.scope = Some(Scope::Cumulative);
+                }
+            }
+            if draft.summed && !draft.noun {
+                // 建议4件、提案6件，共10件: the total stands for its kinds.
+                for other in self
+                    .drafts
+                    .iter_mut()
+                    .take(at)
+                    .filter(|other| other.kind && !other.named && other.indicator == draft.indicator && other.scope == draft.scope)
+                {
+                    other.indicator = None;
+                }
+            }
+            self.memory.topics.push(draft.topic);
+            if !draft.carriers.is_empty() {
+                self.memory.name(draft.carriers);
+                self.memory.shown = self.memory.shown.and(draft.carriers);
+                self.memory.said = self.memory.said.and(draft.carriers);
+            }
+            if rate {
+                self.memory.asked_closed = true;
+                continue;
+            }
+            if draft.indicator.is_some() && Grammar::is(self.grammar.asking, draft.topic) && !self.memory.parts {
+                let carriers = if draft.carriers.is_empty() { Carriers::OTHER } else { draft.carriers };
+                if self.memory.asked_closed {
+                    self.memory.asked = Carriers::default();
+                    self.memory.asked_list = Dealt::default();
+                }
+                self.memory.asked = self.memory.asked.and(carriers);
+                self.memory.asked_list.push(carriers);
+                self.memory.asked_all = self.memory.asked_all.and(carriers);
+                self.memory.asked_closed = false;
+            }
+            if !self.memory.parts && draft.indicator.is_some() {
+                self.memory.total = Some(draft);
+                self.memory.total_earlier = false;
+            }
+            self.memory.last = Some(draft);
+            self.memory.opening = (0, 0);
+        }
+    }
+
+    /// 预计500条，实际563条: the plan is no fact beside what was done.
+    pub(super) fn perform(&mut self) {
+        self.memory.plan = false;
+        for draft in self.drafts.iter_mut().filter(|draft| draft.scope == Some(Scope::NextYearPlan)) {
+            draft.indicator = None;
+        }
+    }
+}

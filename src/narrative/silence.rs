@@ -1,0 +1,146 @@
+//! What a clause states without a number: nothing, by 未收到 and 无 (rule R6), and everything, by 均 and 全部
+//! with a verb of completion (rule R7).
+
+use super::attach::Attacher;
+use super::clause::Before;
+use super::grammar::Grammar;
+use super::lexer::{Kind, Token};
+use super::lexicon::{Carriers, Role, Word};
+use super::memory::Draft;
+use super::number::Amount;
+use super::turn::turned;
+use super::walk::Walk;
+use crate::fact::{Qualifier, Scope};
+
+impl Walk<'_> {
+    /// 未收到申请, 无行政复议和行政诉讼, 行政复议：无 — each noun a nought (rule R6).
+    pub(super) fn negate(&mut self, at: usize, end: usize) {
+        if self.memory.wide || self.clause.aim || self.heading {
+            return;
+        }
+        let after = self.tokens.get(at + 1..end).unwrap_or_default();
+        let trailing = after.iter().all(|token| matches!(token.kind, Kind::Word(Word { role: Role::Filler, topic: 0, .. })));
+        let span = if self.clause.nil && trailing { self.clause.from..at } else { at + 1..end };
+        let from = span.start;
+        let tokens = self.tokens.get(span).unwrap_or_default();
+        let foreign_noun = |token: &Token| matches!(token.kind, Kind::Word(Word { topic, plain: false, .. }) if Grammar::is(self.grammar.foreign, topic));
+        let counted = |token: &Token| matches!(token.kind, Kind::Amount(Amount { foreign: false, .. }));
+        if tokens.iter().any(|token| foreign_noun(token) || counted(token)) {
+            return;
+        }
+        let carriers = Before::read(self.grammar, tokens).carriers;
+        let mut cause = self.clause.cause;
+        let mut carried = false;
+        for (place, token) in tokens.iter().enumerate() {
+            match token.kind {
+                Kind::Gap if self.clause.nil && !trailing && !cause => return,
+                Kind::Word(word) => {
+                    cause = (cause || word.role == Role::Cause) && word.role != Role::Effect;
+                    let act = turned(self.grammar, self.tokens, from + place, word.act);
+                    let act = if act == self.grammar.acts.turn { self.grammar.acts.turn_out } else { act };
+                    let turn = act != 0 && (act == self.grammar.acts.turn_in || act == self.grammar.acts.turn_out);
+                    let gap_before = place > 0 && tokens.get(place - 1).is_some_and(|token| token.kind == Kind::Gap);
+                    let next = tokens.get(place + 1).map(|token| token.kind);
+                    let attribute = matches!(next, Some(Kind::Word(Word { topic, .. })) if topic != 0) && (word.plain || word.topic == self.grammar.turning);
+                    if cause || (word.plain && gap_before) || (attribute && !turn) {
+                        continue;
+                    }
+                    let (topic, act) = match (turn, word.topic) {
+                        (true, _) => (self.grammar.turning, act),
+                        (false, 0) => continue,
+                        (false, topic) if carried && topic == self.grammar.turning => continue,
+                        (false, topic) => (topic, 0),
+                    };
+                    carried |= turn;
+                    self.nought(topic, act, at, carriers);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn nought(&mut self, topic: u8, act: u8, at: usize, carriers: Carriers) {
+        let Some(indicator) = self.grammar.indicator(topic, act, None) else {
+            return;
+        };
+        let Some(entry) = self.grammar.indicators.get(usize::from(indicator)) else {
+            return;
+        };
+        if entry.zero.is_some() && (!entry.channelled || !carriers.is_empty()) {
+            let mut draft = self.implied(indicator, topic, act, 0.0, at, carriers);
+            draft.scope = draft.scope.or(Some(Scope::CurrentYear));
+            self.drafts.push(draft);
+            self.memory.topics.push(topic);
+        }
+    }
+
+    /// 均已办结, 全部按时答复: a rate of 1 (rule R7), if figures or a noun say of what.
+    pub(super) fn accomplish(&mut self, at: usize, end: usize) {
+        if self.memory.wide || self.clause.aim || self.clause.negated.is_some() || self.heading || self.clause.aside {
+            return;
+        }
+        let tokens = self.tokens.get(at + 1..end).unwrap_or_default();
+        let own = Before::read(self.grammar, self.tokens.get(self.clause.from..end).unwrap_or_default());
+        if own.topic != 0 && Grammar::is(self.grammar.foreign, own.topic) {
+            return;
+        }
+        let mut done = [0u8; 2];
+        for (place, token) in tokens.iter().enumerate() {
+            let Kind::Word(word) = token.kind else { continue };
+            let rate = self.grammar.acts.rates_of.get(usize::from(word.act)).copied().unwrap_or(0);
+            let counted = tokens.iter().skip(place).any(|token| matches!(token.kind, Kind::Amount(Amount { foreign: false, .. })));
+            if rate == 0 || counted || done.contains(&rate) {
+                continue;
+            }
+            done[usize::from(done[0] != 0)] = rate;
+            let noun = if self.grammar.knows(own.topic, rate) { own.topic } else { 0 };
+            let spoken = self.memory.topic_for(self.grammar, rate);
+            let topic = if noun != 0 { noun } else { spoken };
+            let attacher = Attacher { grammar: self.grammar, memory: self.memory, clause: self.clause.number };
+            let carriers = if own.carriers.is_empty() { attacher.asked(&own, topic, noun != 0) } else { own.carriers };
+            if let Some(indicator) = self.grammar.indicator(topic, rate, None) {
+                let mut draft = self.implied(indicator, topic, rate, 1.0, at, carriers);
+                draft.named = !own.carriers.is_empty();
+                self.drafts.push(draft);
+                self.memory.asked_closed = true;
+            }
+        }
+    }
+
+    fn implied(&self, indicator: u16, topic: u8, act: u8, value: f64, at: usize, carriers: Carriers) -> Draft {
+        let span = self.tokens.get(at).map_or((0, 0), |token| (token.from, token.to));
+        let amount = Amount { value, upper: None, qualifier: Qualifier::Exact, rate: value == 1.0, measure: None, foreign: false, span };
+        let scope = if self.memory.plan { Some(Scope::NextYearPlan) } else { self.memory.moment.scope() };
+        let clause = self.clause.number;
+        Draft {
+            amount,
+            indicator: Some(indicator),
+            topic,
+            act,
+            noun: true,
+            verbal: true,
+            full: true,
+            carriers,
+            named: false,
+            kind: false,
+            scope,
+            implied: true,
+            summed: false,
+            undated: false,
+            wide: false,
+            clause,
+        }
+    }
+
+    /// A carrier named only for a later figure covers a rate stated before it (rule R13).
+    pub(super) fn name_rates(&mut self) {
+        let mut later = Carriers::default();
+        for draft in self.drafts.iter_mut().rev() {
+            if draft.amount.rate && draft.carriers.is_empty() {
+                draft.carriers = later;
+            } else if draft.named && Grammar::is(self.grammar.asking, draft.topic) {
+                later = draft.carriers;
+            }
+        }
+    }
+}

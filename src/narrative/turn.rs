@@ -1,0 +1,31 @@
+//! Which way a matter is carried over the turn of the year: 上年结转 comes in, 结转下年 goes out.
+
+use super::grammar::Grammar;
+use super::lexer::{Kind, Token};
+use super::time::Moment;
+
+/// The direction of 结转 by the time beside it: from the year before, or to the year after.
+pub fn turned(grammar: &Grammar, tokens: &[Token], at: usize, act: u8) -> u8 {
+    if act != grammar.acts.turn || act == 0 {
+        return act;
+    }
+    let near = |token: &Token| match token.kind {
+        Kind::Time(Moment::Year(year)) => Some(Some(year)),
+        Kind::Time(Moment::Part | Moment::Edge | Moment::Whole) | Kind::Word(_) => Some(None),
+        _ => None,
+    };
+    let after = tokens.iter().skip(at + 1).take(4).map_while(near).flatten().next();
+    let before = tokens.iter().take(at).rev().take(4).map_while(near).flatten().next();
+    match (before, after) {
+        (_, Some(year)) => {
+            if year > 0 {
+                grammar.acts.turn_out
+            } else {
+                grammar.acts.turn_in
+            }
+        }
+        (Some(year), None) if year < 0 => grammar.acts.turn_in,
+        (Some(_), None) => grammar.acts.turn_out,
+        (None, None) => act,
+    }
+}
