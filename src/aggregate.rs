@@ -1,5 +1,5 @@
 //! Facts to totals, with polars: sums by district, city and province, and one line per district for
-//! people. Sums are taken in whole ten-thousandths, so that their order cannot change a digit.
+//! people. Sums are taken in whole hundredths, so that their order cannot change a digit.
 
 use crate::assemble::Year;
 use crate::catalog::Item;
@@ -13,10 +13,12 @@ use crate::tables::DIVISION_TOTALS;
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashSet};
 
-/// Parts of one that amounts are counted in while they are added.
-const PARTS: f64 = 10_000.0;
+/// Parts of one that amounts are counted in while they are added: money has two decimals.
+const PARTS: f64 = 100.0;
 /// Parts of one that rates are counted in.
-const RATE_PARTS: f64 = 1e8;
+const RATE_PARTS: f64 = 1e6;
+/// The largest count by which a rate is weighted; what is above is no count of an office's cases.
+const HEAVIEST: f64 = 1e9;
 /// The number that stands for "no channel" while grouping.
 const NO_CHANNEL: u32 = u32::MAX;
 
@@ -49,7 +51,7 @@ impl Contributions {
         self.channel.push(channel.map_or(NO_CHANNEL, u32::from));
         self.value.push(value);
         self.amount.push((value * if weight.is_some() { RATE_PARTS } else { PARTS }).round() as i64);
-        self.weight.push(weight.map(|w| w.round() as i64));
+        self.weight.push(weight.map(|w| w.min(HEAVIEST).round() as i64));
         self.rank.push(qualifier as u32);
     }
 
@@ -202,8 +204,8 @@ impl People {
         self.disclosed_rank.push(disclosed.map(rank));
         self.cases.push(cases.map(amount));
         self.cases_rank.push(cases.map(rank));
-        self.completed.push(both.map(|(c, r)| (r.value * RATE_PARTS).round() as i64 * c.value.round() as i64));
-        self.completed_weight.push(both.map(|(c, _)| c.value.round() as i64));
+        self.completed.push(both.map(|(c, r)| (r.value * RATE_PARTS).round() as i64 * c.value.min(HEAVIEST).round() as i64));
+        self.completed_weight.push(both.map(|(c, _)| c.value.min(HEAVIEST).round() as i64));
         self.completed_rank.push(both.map(|(_, r)| rank(r)));
     }
 

@@ -50,8 +50,14 @@ fn tag(text: &str) -> Option<(Cow<'_, str>, usize)> {
     if !(second.is_ascii_alphabetic() || matches!(second, b'/' | b'!')) {
         return None;
     }
-    let end = memchr::memchr(b'>', &text.as_bytes()[..text.len().min(300)])?;
+    let near = &text.as_bytes()[..text.len().min(300)];
+    let end = memchr::memchr(b'>', near)?;
     let name = text[1..end].trim_start_matches('/').to_ascii_lowercase();
+    if name == "sup" && second != &b'/' {
+        // A note's number is none of the cell's.
+        let close = memchr::memmem::find(near, b"</")?;
+        return Some(("".into(), close));
+    }
     let breaks = ["br", "p", "div"].iter().any(|t| name.strip_prefix(t).is_some_and(|tail| !tail.starts_with(|c: char| c.is_ascii_alphanumeric())));
     Some((if breaks { "\n".into() } else { "".into() }, end + 1))
 }
@@ -85,6 +91,7 @@ mod tests {
             ("&#65288;一&#xFF09;", "（一）"),
             (r"\(一\) a\_b", "(一) a_b"),
             ("$0$ `1`", "0 1"),
+            ("3<sup>1</sup>", "3"),
             ("a < b & c", "a < b & c"),
             ("![图](x.png)", ""),
         ];

@@ -18,7 +18,7 @@ pub fn read(text: &str) -> Document<'_> {
             let rows = html_table::take(&line[at..], number, &mut lines);
             reader.grids += 1;
             reader.document.blocks.push(Block::Grid(Grid { number: reader.grids, rows }));
-        } else if is_ruler(line) && (reader.open.is_some() || line.trim_start().starts_with(['+', '┌', '╔'])) {
+        } else if is_ruler(line) {
             reader.rule(line);
         } else if let Some(row) = table_line(line, reader.open.is_some(), lines.rest) {
             let row = whole_row(row, &mut lines);
@@ -66,9 +66,12 @@ impl<'t> Reader<'t> {
     }
 
     fn rule(&mut self, line: &str) {
-        let open = self.open();
-        open.ruled |= line.trim_start().starts_with(['+', '├', '┌', '└', '╔', '╠']);
-        open.begins = true;
+        let corner = line.trim_start().starts_with(['+', '├', '┌', '└', '╔', '╠']);
+        if corner || self.open.is_some() {
+            let open = self.open();
+            open.ruled |= corner;
+            open.begins = true;
+        }
     }
 
     fn row(&mut self, line: u32, row: Cow<'t, str>) {

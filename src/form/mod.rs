@@ -2,6 +2,7 @@
 //! later year's form is one more file there. Knows nothing of files, formats and offices.
 
 mod config;
+mod grouped;
 pub mod infer;
 pub mod label;
 mod place;
@@ -284,6 +285,11 @@ impl Table {
         }
         table.groups = groups;
         Ok(table)
+    }
+
+    /// Whether its one row has no label of its own.
+    pub fn is_one_row(&self) -> bool {
+        self.rows.iter().all(|r| r.cores.is_empty())
     }
 
     /// The index of a cell by its identifiers.

@@ -7,7 +7,7 @@ use super::recognise::{FoundRow, FoundTable};
 use super::rows::{Evidence, RowKind, resolve};
 use super::value::CellText;
 use super::vocabulary::{Label, WordKind};
-use super::{Forms, Table};
+use super::{Forms, Table, grouped};
 use crate::document::Place;
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -65,6 +65,11 @@ impl FoundTable<'_> {
     pub fn place<'d>(&'d self, forms: &'d Forms, index: usize) -> Option<PlacedTable<'d>> {
         let form = self.form?;
         let table = &forms.forms[form].tables[index];
+        if table.is_one_row() && !self.is_one_full_row(table)
+            && let Some(cells) = grouped::place(table, form, index, &self.rows)
+        {
+            return Some(PlacedTable { cells, troubles: Vec::new() });
+        }
         let kinds = resolve(forms, form, index, &self.rows);
         let mut placer = Placer { form, index, table, header: Header::default(), rows: Vec::new(), troubles: Vec::new() };
         for (found, kind) in self.rows.iter().zip(&kinds) {
@@ -75,11 +80,29 @@ impl FoundTable<'_> {
     }
 }
 
+impl FoundTable<'_> {
+    /// Whether one row holds just as many values as the table has cells, side by side.
+    fn is_one_full_row(&self, table: &Table) -> bool {
+        let mut rows = self.rows.iter().filter(|r| r.has_values);
+        let first = rows.next();
+        rows.next().is_none() && first.is_some_and(|r| only_layout(r, r.labels.iter().map(|(c, _)| c + 1).max().unwrap_or(0), table.cells.len()).is_some())
+    }
+}
+
 /// A way to lay the values of a row under its columns: for each column the index of a cell.
 type Layout = Vec<Option<usize>>;
 
 /// The columns that a header label covers: first and end.
 type Span = Option<(u16, u16)>;
+
+/// A column that the form does not have.
+#[derive(Clone, Copy)]
+struct Foreign {
+    start: u16,
+    end: u16,
+    /// Whether another form has it: then its numbers are worth a word.
+    of_other_form: bool,
+}
 
 /// A column label in a header.
 #[derive(Clone)]
@@ -107,8 +130,8 @@ struct Header {
     width: usize,
     /// The labels of the form's columns.
     labels: Vec<Heading>,
-    /// Labels of columns that the form does not have: 备注、小计.
-    foreign: Vec<(u16, u16)>,
+    /// Columns that the form does not have: 备注、小计, or a column of another form.
+    foreign: Vec<Foreign>,
     open: bool,
     /// The columns it gives to the rows of each block, as far as asked for.
     spans: HashMap<usize, Rc<[Span]>>,
@@ -204,6 +227,7 @@ impl<'d> Placer<'d> {
             RowKind::Data { row, label, by } => {
                 self.header.open = false;
                 self.header.width = width;
+                self.tell_other_columns(found, row);
                 let (layouts, under_header) = self.layouts(found, row, label);
                 let yuan = self.units(found, row, &layouts);
                 self.rows.push(OpenRow { found, row, label, by, under_header, yuan, layouts, chosen: None });
@@ -221,20 +245,22 @@ impl<'d> Placer<'d> {
         for (cell, labels) in &found.labels {
             let cell = &found.row.cells[*cell];
             let (start, end) = (cell.column, cell.column + cell.columns.max(1));
+            let here = |l: &Label| l.words.iter().any(|w| w.form == self.form && w.table == self.index);
             let mut strange = !labels.is_empty();
             for label in labels.iter() {
-                strange &= label.words.is_empty();
+                strange &= !here(label);
                 if let Some(core) = self.column_label(label) {
                     self.header.labels.push(Heading { core, start, end, yuan: label.yuan });
                     strange = false;
                 }
             }
             if strange {
-                self.header.foreign.push((start, end));
+                let of_other_form = labels.iter().any(|l| l.is_of(self.index) && l.is_column());
+                self.header.foreign.push(Foreign { start, end, of_other_form });
             }
         }
         let told = self.header.labels.clone();
-        self.header.foreign.retain(|f| !told.iter().any(|l| l.start < f.1 && f.0 < l.end));
+        self.header.foreign.retain(|f| !told.iter().any(|l| l.start < f.end && f.start < l.end));
         self.header.spans.clear();
     }
 
@@ -256,12 +282,14 @@ impl<'d> Placer<'d> {
         let wanted = self.table.rows[row].cells.clone();
         let count = wanted.len();
         let from = label.map_or(0, |l| l + 1);
-        if !self.header.is_irregular()
+        let header = self.spans(row);
+        let in_order = header.windows(2).all(|w| w[0].is_none() || w[1].is_none() || w[0] < w[1]);
+        if in_order
+            && !self.header.is_irregular()
             && let Some(only) = only_layout(found, from, count)
         {
             return (vec![(0, only)], false);
         }
-        let header = self.spans(row);
         let filled = filled(found, from, &header, &self.header.foreign);
         let under_header = under(&header, found, from);
         let mut candidates: Vec<Layout> = under_header.iter().cloned().collect();
@@ -271,6 +299,8 @@ impl<'d> Placer<'d> {
         for start in start_min..=start_max {
             candidates.push((start..start + count).map(|i| (i < cells.len()).then_some(i)).collect());
         }
+        // A row much shorter than the form's is something else.
+        candidates.retain(|layout| filled.is_empty() || layout.iter().filter(|c| c.is_none()).count() <= count / 3);
         candidates.retain(|layout| filled.iter().all(|i| layout.contains(&Some(*i))));
         if candidates.is_empty() {
             candidates = self.with_gaps(cells.len(), &filled, count);
@@ -308,6 +338,16 @@ impl<'d> Placer<'d> {
         match surplus {
             1 => blanks.iter().map(|&b| without(&[b])).collect(),
             _ => blanks.iter().enumerate().flat_map(|(n, &a)| blanks[n + 1..].iter().map(move |&b| [a, b])).map(|pair| without(&pair)).collect(),
+        }
+    }
+
+    /// Numbers of a row under columns of another form are told, as they have no place in this one.
+    fn tell_other_columns(&mut self, found: &'d FoundRow<'d>, row: usize) {
+        let other = |column: u16| self.header.foreign.iter().any(|f| f.of_other_form && f.start <= column && column < f.end);
+        let values: Vec<&str> = found.row.cells.iter().filter(|c| other(c.column)).map(|c| c.text.trim()).filter(|t| !t.is_empty()).collect();
+        if !values.is_empty() {
+            let label = self.table.rows[row].title.clone();
+            self.troubles.push(Trouble { kind: Doubt::UnknownRow(label), at: found.row.at, values: values.join(" | ") });
         }
     }
 
@@ -509,11 +549,11 @@ impl<'d> Placer<'d> {
 }
 
 /// The cells with text from `from` on. A merged cell that the converter has repeated counts once.
-fn filled(found: &FoundRow<'_>, from: usize, header: &[Span], foreign: &[(u16, u16)]) -> Vec<usize> {
+fn filled(found: &FoundRow<'_>, from: usize, header: &[Span], foreign: &[Foreign]) -> Vec<usize> {
     let cells = &found.row.cells;
     let mut filled: Vec<usize> = Vec::new();
     let told = header.iter().all(Option::is_some);
-    let strange = |i: usize| told && foreign.iter().any(|&(start, end)| start <= cells[i].column && cells[i].column < end);
+    let strange = |i: usize| told && foreign.iter().any(|f| f.start <= cells[i].column && cells[i].column < f.end);
     for i in (from..cells.len().min(256)).filter(|&i| !cells[i].text.trim().is_empty() && !strange(i)) {
         let repeats = filled.last().is_some_and(|&last| {
             let same = cells[last].text.trim() == cells[i].text.trim();

@@ -255,7 +255,7 @@ impl<'d> FoundRow<'d> {
 
     /// A table whose row has no label may have it wholly blank.
     fn blank_of(&self, forms: &Forms, current: Option<usize>) -> Option<usize> {
-        let unlabelled = |t: &usize| forms.forms.iter().all(|f| f.tables[*t].rows.iter().all(|r| r.cores.is_empty()));
+        let unlabelled = |t: &usize| forms.forms.iter().all(|f| f.tables[*t].is_one_row());
         let wide = |t: &usize| self.row.cells.len() >= forms.forms[0].tables[*t].cells.len();
         current.filter(unlabelled).filter(wide)
     }
@@ -335,7 +335,8 @@ impl FoundTable<'_> {
             let labelled = table.rows.iter().filter(|r| !r.cores.is_empty()).count() as i32;
             let found = rows.iter().filter(|r| **r).count() as i32;
             score += 3 * found - labelled;
-            if score + labelled <= 0 {
+            let only_values = table.is_one_row() && self.rows.iter().any(|r| r.at_home && r.has_values);
+            if score + labelled <= 0 && !only_values {
                 continue;
             }
             scores.push((score, Some(f) == of_year, f));

@@ -64,7 +64,7 @@ pub(super) fn resolve(forms: &Forms, form: usize, index: usize, rows: &[FoundRow
             group = table.rows[row].group.or(group);
             groups[i] = group;
             seen_data = true;
-        } else if table.rows.iter().all(|r| r.cores.is_empty()) {
+        } else if table.is_one_row() {
             kinds[i] = match found.has_values {
                 true => RowKind::Data { row: 0, label: found.labels.iter().map(|l| l.0).min().filter(|_| found.labels.len() == 1), by: Evidence::Label },
                 false => RowKind::Header,
@@ -90,7 +90,7 @@ fn better(table: &Table, group: Option<usize>, old: Option<(usize, usize)>, new:
 
 /// The row of a table without row labels is there even if all its cells are blank.
 fn blank_row(table: &Table, rows: &[FoundRow<'_>], kinds: &mut [RowKind]) {
-    if table.rows.iter().any(|r| !r.cores.is_empty()) || kinds.iter().any(|k| data_row(k).is_some()) {
+    if !table.is_one_row() || kinds.iter().any(|k| data_row(k).is_some()) {
         return;
     }
     if let Some(last) = (0..rows.len()).rev().find(|&i| rows[i].labels.is_empty()) {

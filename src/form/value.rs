@@ -31,6 +31,9 @@ pub enum CellText {
     Unreadable,
 }
 
+/// The largest number that a cell may hold: more is the digits of several cells run together.
+const LARGEST: f64 = 1e12;
+
 /// Units of money and what they are in yuan.
 const MONEY: [(&str, f64); 6] = [("万元人民币", 1e4), ("亿元", 1e8), ("万元", 1e4), ("人民币元", 1.0), ("元", 1.0), ("万", 1e4)];
 
@@ -72,6 +75,7 @@ impl Format {
         if dashes || matches!(text, "无" | "不适用" | "N/A") {
             return CellText::NotApplicable;
         }
+        let text = text.trim_end_matches(['。', '、', ';', ',', '.']);
         let (sign, digits) = self.sign(text);
         let end = digits.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.'))).unwrap_or(digits.len());
         let Some(number) = plain_number(&digits[..end]) else { return CellText::Unreadable };
@@ -86,15 +90,24 @@ impl Format {
         };
         // 961.7 × 10,000 is not exact in binary; two decimals of a yuan are.
         let value = if scale == 1.0 { number } else { (number * scale * 100.0).round() / 100.0 };
+        if value > LARGEST {
+            return CellText::Unreadable;
+        }
         CellText::Number(if sign { -value } else { value }, stated)
     }
 
     fn sign<'t>(&self, text: &'t str) -> (bool, &'t str) {
         let negative = ["-", "−", "－", "–", "—"];
         let less = ["减少", "减"];
-        let more = ["+", "增加", "增"];
+        let more = ["增加", "增"];
         let strip = |marks: &[&str]| marks.iter().find_map(|mark| text.strip_prefix(mark));
         if let Some(rest) = strip(&negative) {
+            return (true, rest);
+        }
+        if let Some(rest) = text.strip_prefix('+') {
+            return (false, rest);
+        }
+        if let Some(rest) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).filter(|_| self.signed) {
             return (true, rest);
         }
         match (self.signed, strip(&less), strip(&more)) {
@@ -113,12 +126,16 @@ pub fn looks_like_value(text: &str) -> bool {
         Some(c) if c.is_ascii_digit() => {
             let rest: String = characters.collect();
             let words = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'));
-            words.is_empty() && !rest.ends_with('.')
+            matches!(words, "" | "。" | "、" | ";") && !rest.ends_with('.')
                 || MEASURES.contains(&words)
                 || MONEY.iter().any(|(word, _)| *word == words)
         }
         Some('-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\' | '+') => {
             characters.all(|c| c.is_ascii_digit() || matches!(c, '-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\' | '.' | ','))
+        }
+        Some('(') => {
+            let rest: String = characters.collect();
+            rest.strip_suffix(')').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
         }
         Some('无' | '零') => characters.next().is_none(),
         Some('N') => characters.eq("/A".chars()),

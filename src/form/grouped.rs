@@ -1,0 +1,126 @@
+//! Tables whose one row has its columns in groups (复议、两类诉讼 × five results) are drawn in many
+//! ways: as one wide row, a row or a table for each group, a row for each result, or a list. Where
+//! the labels around a value name its group and its column, it needs no counting of cells.
+
+use super::place::Placed;
+use super::recognise::FoundRow;
+use super::vocabulary::{Label, WordKind};
+use super::{Table, label};
+use std::borrow::Cow;
+
+/// What a label around a value says.
+#[derive(Clone, Copy, PartialEq)]
+enum Says {
+    Group(usize),
+    /// Index of the label among the columns of a group.
+    Column(usize),
+    /// Something else; it ends what a label before it covers.
+    Other,
+}
+
+/// A label above the current rows: the columns it covers, and its row.
+struct Above {
+    start: u16,
+    end: u16,
+    row: u32,
+    says: Says,
+}
+
+/// Places all values by the labels around them; none if some value has no group or no column, or two
+/// values claim one cell.
+pub(super) fn place<'d>(table: &Table, form: usize, index: usize, rows: &'d [FoundRow<'d>]) -> Option<Vec<Option<Placed<'d>>>> {
+    let mut cells: Vec<Option<Placed<'d>>> = table.cells.iter().map(|_| None).collect();
+    let says = |l: &Label| says(table, form, index, l);
+    let mut above: Vec<Above> = Vec::new();
+    let mut pieces: Vec<(u16, String)> = Vec::new();
+    let mut grid = 0;
+    let mut carried = None;
+    let mut placed_any = false;
+    for found in rows {
+        if found.grid.number != grid {
+            grid = found.grid.number;
+            above.clear();
+            pieces.clear();
+            carried = None;
+        }
+        if !found.has_values {
+            read_above(table, found, &says, &mut above, &mut pieces);
+            continue;
+        }
+        let own: Vec<Says> = found.labels.iter().flat_map(|(_, l)| l.iter()).map(&says).collect();
+        let own_group = own.iter().find_map(|s| if let Says::Group(g) = s { Some(*g) } else { None });
+        let own_column = own.iter().find_map(|s| if let Says::Column(c) = s { Some(*c) } else { None });
+        carried = own_group.or(carried);
+        let label_end = found.labels.iter().map(|(cell, _)| cell + 1).max().unwrap_or(0);
+        for cell in &found.row.cells[label_end.min(found.row.cells.len())..] {
+            let blank = cell.text.trim().is_empty();
+            let over = |wanted: fn(Says) -> Option<usize>| {
+                let here = above.iter().filter(|a| a.start <= cell.column && cell.column < a.end);
+                here.filter_map(|a| Some((a.row, wanted(a.says)?))).max_by_key(|(row, _)| *row).map(|(_, value)| value)
+            };
+            let group = own_group.or_else(|| over(|s| if let Says::Group(g) = s { Some(g) } else { None })).or(carried);
+            let column = own_column.or_else(|| over(|s| if let Says::Column(c) = s { Some(c) } else { None }));
+            let named = group.zip(column).and_then(|(group, column)| (0..table.cells.len()).filter(|&c| table.cells[c].group == Some(group)).nth(column));
+            let at = match named {
+                Some(at) if cells[at].is_none() => at,
+                _ if blank => continue,
+                _ => return None,
+            };
+            cells[at] = Some(Placed {
+                value: table.cells[at].format.read(&cell.text, None),
+                raw: Cow::Borrowed(&cell.text),
+                at: found.row.at,
+                cell: (grid, found.row.number, u32::from(cell.column) + 1),
+            });
+            placed_any = true;
+        }
+    }
+    placed_any.then_some(cells)
+}
+
+fn says(table: &Table, form: usize, index: usize, label: &Label) -> Says {
+    let here = || label.words.iter().filter(|w| w.form == form && w.table == index);
+    if let Some(group) = here().find_map(|w| if let WordKind::Group(g) = w.kind { Some(g) } else { None }) {
+        return Says::Group(group);
+    }
+    if here().any(|w| w.kind == WordKind::Column) {
+        return column(table, &label.core).map_or(Says::Other, Says::Column);
+    }
+    Says::Other
+}
+
+/// The place of a column label within a group; all groups have the same columns.
+fn column(table: &Table, core: &str) -> Option<usize> {
+    let first = table.cells.first()?.group;
+    table.cells.iter().filter(|c| c.group == first).position(|c| c.columns.iter().any(|l| l == core))
+}
+
+/// Notes the labels of a header row. In a flattened header a label covers the blank cells behind it.
+fn read_above(table: &Table, found: &FoundRow<'_>, says: &impl Fn(&Label) -> Says, above: &mut Vec<Above>, pieces: &mut Vec<(u16, String)>) {
+    let row = found.row.number;
+    let width = found.row.cells.last().map_or(0, |c| c.column + c.columns.max(1));
+    let starts: Vec<u16> = found.labels.iter().map(|(cell, _)| found.row.cells[*cell].column).collect();
+    let mut broken: Vec<(u16, String)> = Vec::new();
+    for (n, (cell, labels)) in found.labels.iter().enumerate() {
+        let cell = &found.row.cells[*cell];
+        let next = starts.get(n + 1).copied().unwrap_or(width);
+        for label in labels.iter() {
+            let mut said = says(label);
+            if label.words.is_empty() {
+                // 结果 above 维持: a label broken over two rows.
+                let piece = label::core(&cell.text);
+                let upper = pieces.iter().find(|(start, _)| *start == cell.column).map_or("", |(_, text)| text.as_str());
+                said = column(table, &format!("{upper}{piece}")).map_or(said, Says::Column);
+                broken.push((cell.column, piece));
+            }
+            let end = match said {
+                Says::Group(_) => next.max(cell.column + cell.columns.max(1)),
+                _ => cell.column + cell.columns.max(1),
+            };
+            above.push(Above { start: cell.column, end, row, says: said });
+        }
+    }
+    if !broken.is_empty() {
+        *pieces = broken;
+    }
+}
