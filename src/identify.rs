@@ -40,7 +40,11 @@ pub fn identify(document: &Document<'_>, path: &str, registry: &Registry) -> Ide
     let title_text = title.map(|t| fold(&head[t].text)).unwrap_or_default();
     identity.title = title.map(|t| head[t].text.split_whitespace().collect::<Vec<_>>().join(" "));
     let place = title.map(|t| head[t].at).unwrap_or_default();
-    identity.find_year(&title_text, place, head, path);
+    // 2022年 may stand on a line of its own above or below the title.
+    let near = title.map_or(&[][..], |t| &head[t.saturating_sub(2)..(t + 3).min(head.len())]);
+    let beside = near.iter().filter(|p| p.text.chars().count() <= 12).map(|p| fold(&p.text)).find(|t| years(t).next().is_some() && dates(t).next().is_none());
+    let dated_title = if years(&title_text).next().is_some() { title_text.clone() } else { beside.unwrap_or_default() };
+    identity.find_year(&dated_title, place, head, path);
     identity.find_office(&title_text, title.map_or(&[], |t| &head[t.saturating_sub(2)..t]), place, tail, path, registry);
     identity
 }
@@ -72,22 +76,28 @@ impl Identity {
 
     fn find_office(&mut self, title: &str, above: &[&Paragraph<'_>], at: Place, tail: &[&Paragraph<'_>], path: &str, registry: &Registry) {
         let year = self.year;
-        let settle = |lookup: Lookup| match lookup {
-            Lookup::Several(candidates) => registry.in_district(&candidates, path).map_or(Lookup::Several(candidates), Lookup::Found),
+        // A name that several offices share means the one named before, else that of the path's district.
+        let settle = |lookup: Lookup, before: Option<u32>| match lookup {
+            Lookup::Several(candidates) => {
+                let one = before.filter(|b| candidates.contains(b)).or_else(|| registry.in_district(&candidates, path));
+                one.map_or(Lookup::Several(candidates), Lookup::Found)
+            }
             other => other,
         };
         let names = names_in_title(title);
-        let known = |names: &mut dyn Iterator<Item = &str>| names.map(|n| settle(registry.by_name(n, year))).find(|l| *l != Lookup::Unknown);
-        let mut in_title = known(&mut names.iter().map(String::as_str));
+        let known = |names: &mut dyn Iterator<Item = &str>, before| names.map(|n| settle(registry.by_name(n, year), before)).find(|l| *l != Lookup::Unknown);
+        let mut in_title = known(&mut names.iter().map(String::as_str), None);
         let mut claimed = names.first().cloned();
         if in_title.is_none() && claimed.is_none() {
             // The issuer stands on a line of its own above the title.
-            in_title = known(&mut above.iter().rev().map(|p| p.text.as_ref()).filter(|t| t.chars().count() <= LONGEST));
+            in_title = known(&mut above.iter().rev().map(|p| p.text.as_ref()).filter(|t| t.chars().count() <= LONGEST), None);
             claimed = above.last().map(|p| fold(&p.text)).filter(|t| looks_like_office(t));
         }
         let signed: Vec<String> = tail.iter().filter(|p| p.text.chars().count() <= LONGEST).map(|p| without_date(&fold(&p.text))).collect();
-        let in_sign_off = known(&mut signed.iter().map(String::as_str));
-        let in_path = settle(path.rsplit(['/', '!']).map(|part| registry.in_path(part.rsplit_once('.').map_or(part, |(stem, _)| stem), year)).find(|l| *l != Lookup::Unknown).unwrap_or(Lookup::Unknown));
+        let before = if let Some(Lookup::Found(office)) = in_title { Some(office) } else { None };
+        let in_sign_off = known(&mut signed.iter().map(String::as_str), before);
+        let mut in_parts = path.rsplit(['/', '!']).map(|part| registry.in_path(part.rsplit_once('.').map_or(part, |(stem, _)| stem), year));
+        let in_path = settle(in_parts.find(|l| *l != Lookup::Unknown).unwrap_or(Lookup::Unknown), before);
         let sources = [(TITLE, in_title), (SIGN_OFF, in_sign_off), (PATH, Some(in_path))];
         let mut found: Vec<(Source, u32)> = Vec::new();
         let mut several = None;
@@ -159,7 +169,7 @@ fn find_title(head: &[&Paragraph<'_>]) -> Option<usize> {
 /// The pieces of a title that may name the office: what is left without year and report words.
 fn names_in_title(title: &str) -> Vec<String> {
     let mut text = title.to_string();
-    for word in ["政府信息公开", "政务信息公开", "信息公开", "政务公开"] {
+    for word in ["中共", "工作委员会", "党工委", "政府信息公开", "政务信息公开", "信息公开", "政务公开"] {
         text = text.replace(word, "|");
     }
     for word in ["年度工作报告", "工作年度报告", "年度报告", "工作报告", "情况报告", "年报", "关于印发", "关于", "《", "》", "(", ")", "的", "工作", "情况"] {
@@ -238,8 +248,11 @@ fn year_at(text: &str) -> Option<(i32, usize)> {
 
 /// The year of a stated period: 2020年1月1日至(2020年)12月31日, or 截至2020年12月31日.
 fn period(text: &str) -> Option<i32> {
-    let end = text.find("12月31日")?;
-    if let Some(start) = text[..end].rfind("1月1日") {
+    let (end, first) = match text.find("12月31日") {
+        Some(end) => (end, "1月1日"),
+        None => (text.find("十二月三十一日")?, "一月一日"),
+    };
+    if let Some(start) = text[..end].rfind(first) {
         let before = text[..start].strip_suffix('年')?;
         return years(tail_of(before, 4)).next();
     }

@@ -456,9 +456,13 @@ impl<'d> Placer<'d> {
         for row in &mut self.rows {
             let begin = if row.under_header { None } else { usual.get(&row.found.grid.number).copied().flatten() };
             for l in 0..row.layouts.len() {
-                let strange = row.layouts[l].1.len() == width && seen >= ENOUGH && row.filled(l).iter().enumerate().any(|(column, cell)| cell.is_some() && fills[column] == 0);
+                // It fills only columns that are seldom filled, and leaves one blank that mostly is.
+                let filled = row.filled(l);
+                let seldom = |column: usize| filled[column].is_none() || fills[column] * 3 < seen;
+                let mostly = |column: usize| filled[column].is_none() && fills[column] * 5 > seen * 3;
+                let strange = filled.len() == width && seen >= ENOUGH && (0..width).all(seldom) && (0..width).any(mostly) && filled.iter().any(Option::is_some);
                 let as_usual = begin.is_some() && row.begins(l) == begin;
-                row.layouts[l].0 += if as_usual { HEADER } else { 0 } - if strange { HEADER } else { 0 };
+                row.layouts[l].0 += if as_usual { HEADER } else { 0 } - if strange { 2 * HEADER } else { 0 };
             }
             row.layouts.sort_by_key(|l| Reverse(l.0));
         }
