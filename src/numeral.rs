@@ -212,8 +212,13 @@ pub struct Digits {
     fraction: f64,
     scale: f64,
     count: u32,
+    /// Digits from the first that is no nought.
+    significant: u32,
     group: Option<u32>,
 }
+
+/// A number with more significant digits than this is none: it could not be kept exactly, and no office counts so far.
+const SIGNIFICANT: u32 = 15;
 
 impl Digits {
     /// Takes one more character; `false` if it cannot stand there.
@@ -227,7 +232,13 @@ impl Digits {
                 } else {
                     self.whole = self.whole * 10.0 + value;
                 }
-                self.count += 1;
+                self.count = self.count.saturating_add(1);
+                self.significant = self.significant.saturating_add(u32::from(self.significant > 0 || ch != '0'));
+                if self.significant > SIGNIFICANT {
+                    // What goes on is no number whatever follows; the sums stay small.
+                    (self.whole, self.fraction) = (0.0, 0.0);
+                    self.scale = self.scale.min(1e15);
+                }
                 if let Some(group) = &mut self.group {
                     *group += 1;
                 }
@@ -253,7 +264,7 @@ impl Digits {
 
     /// The number, if what was taken is one.
     pub fn value(&self) -> Option<f64> {
-        let complete = self.any() && self.group.unwrap_or(3) == 3 && self.scale != 1.0;
+        let complete = self.any() && self.significant <= SIGNIFICANT && self.group.unwrap_or(3) == 3 && self.scale != 1.0;
         complete.then(|| if self.scale > 0.0 { self.whole + self.fraction / self.scale } else { self.whole })
     }
 }
@@ -290,7 +301,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_number() {
-        for text in ["", "三四百", "三五", "几十", "1,24", "1.", "12a", "万一千万", "—", "1.2.3", "一百百"] {
+        for text in ["", "三四百", "三五", "几十", "1,24", "1.", "12a", "万一千万", "—", "1.2.3", "一百百", "1234567890123456", "0.1234567890123456"] {
             assert_eq!(number(text), None, "{text}");
         }
     }

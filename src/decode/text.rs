@@ -76,7 +76,7 @@ impl<'t> Reader<'t> {
 
     fn row(&mut self, line: u32, row: Cow<'t, str>) {
         let open = self.open();
-        if is_delimiter(&row, open.grid.rows.len() == 1 && !open.delimited) {
+        if is_delimiter(&row, open.grid.rows.len() <= 1 && !open.delimited) {
             // Tables saved by a program without names have their columns numbered.
             if open.grid.rows.len() == 1 && is_numbering(&open.grid.rows[0]) {
                 open.grid.rows.clear();
@@ -164,11 +164,11 @@ fn table_line<'t>(line: &'t str, open: bool, rest: &str) -> Option<Cow<'t, str>>
     (open || is_delimiter(next, true) && next.contains('|')).then_some(Cow::Borrowed(trimmed))
 }
 
-/// `|---|:--:|`: parts the header from the rest and holds nothing. `|-|-|` might be a row of marks;
+/// `|---|:---:|`: parts the header from the rest and holds nothing. `|-|--|` might be a row of marks;
 /// it is a delimiter only where one is due.
 fn is_delimiter(row: &str, due: bool) -> bool {
     let dashes = row.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t' | b'\r'));
-    dashes && (row.contains("--") || due && row.contains('-'))
+    dashes && (row.contains("---") || due && row.contains('-'))
 }
 
 /// A line drawn between rows: `+----+----+`, `----  -----`, `├──┼──┤`.

@@ -430,6 +430,30 @@ impl<'d> Placer<'d> {
                 self.rows[i].chosen = self.settle(i);
             }
         }
+        self.try_usual_columns();
+    }
+
+    /// If the columns do not add up as chosen, but would if each row filled the columns that this
+    /// office fills most, then that is how the rows are to be read.
+    fn try_usual_columns(&mut self) {
+        let chosen: Vec<Option<usize>> = self.rows.iter().map(|r| r.chosen).collect();
+        let broken = self.broken(&chosen);
+        if broken == 0 {
+            return;
+        }
+        let mut fills: HashMap<usize, usize> = HashMap::new();
+        for row in &self.rows {
+            let filled = row.chosen.map(|l| row.filled(l)).unwrap_or_default();
+            filled.iter().enumerate().filter(|(_, c)| c.is_some()).for_each(|(column, _)| *fills.entry(column).or_default() += 1);
+        }
+        let usual = |row: &OpenRow<'_>| {
+            let weight = |l: &usize| row.filled(*l).iter().enumerate().filter(|(_, c)| c.is_some()).map(|(column, _)| fills.get(&column).copied().unwrap_or(0)).sum::<usize>();
+            (0..row.layouts.len()).filter(|&l| !row.layouts[l].1.contains(&None)).max_by_key(|l| (weight(l), Reverse(*l))).or(row.chosen)
+        };
+        let other: Vec<Option<usize>> = self.rows.iter().map(usual).collect();
+        if self.broken(&other) < broken {
+            self.rows.iter_mut().zip(other).for_each(|(row, layout)| row.chosen = layout);
+        }
     }
 
     /// Weighs the layouts once more by what the plain rows show: in which cell the values of their
@@ -492,12 +516,18 @@ impl<'d> Placer<'d> {
 
     /// How many column relations a layout of an undecided row would leave unsatisfied.
     fn broken_columns(&self, open: usize, layout: usize) -> usize {
+        let mut choice: Vec<Option<usize>> = self.rows.iter().map(|r| r.chosen).collect();
+        choice[open] = Some(layout);
+        self.broken(&choice)
+    }
+
+    /// How many column relations are unsatisfied if the rows are laid so; blanks count as nothing.
+    fn broken(&self, choice: &[Option<usize>]) -> usize {
         let value = |cell: usize| -> Option<f64> {
             let row = self.table.cells[cell].row;
-            let (i, open_row) = self.rows.iter().enumerate().find(|(_, r)| r.row == row)?;
-            let chosen = if i == open { layout } else { open_row.chosen? };
-            let at = open_row.layouts[chosen].1[cell - self.table.rows[row].cells.start]?;
-            match self.table.cells[cell].format.read(&open_row.found.row.cells[at].text, None) {
+            let (i, open) = self.rows.iter().enumerate().find(|(_, r)| r.row == row)?;
+            let at = open.layouts[choice[i]?].1[cell - self.table.rows[row].cells.start]?;
+            match self.table.cells[cell].format.read(&open.found.row.cells[at].text, None) {
                 CellText::Number(number, _) => Some(number),
                 _ => None,
             }

@@ -299,11 +299,17 @@ impl FoundTable<'_> {
         }
         let most = grids.iter().map(|(_, labels)| *labels).max().unwrap_or(0);
         let at_home = self.rows.iter().any(|r| r.at_home && r.has_values);
-        let first_real = grids.iter().find(|(_, labels)| labels * 2 > most).map(|(grid, _)| *grid);
-        self.rows.retain(|row| {
-            let early = first_real.is_some_and(|first| row.grid.number < first) && !row.at_home;
-            !(at_home && row.in_prose) && !(early && most >= 8)
-        });
+        let real: Vec<u32> = grids.iter().filter(|(_, labels)| labels * 2 > most).map(|(grid, _)| *grid).collect();
+        let comes_again = |row: &FoundRow<'_>| {
+            let again = |label: &Label| self.rows.iter().any(|r| real.contains(&r.grid.number) && r.labels.iter().flat_map(|(_, l)| l.iter()).any(|l| l.core == label.core));
+            row.labels.iter().flat_map(|(_, l)| l.iter()).filter(|l| l.is_row()).all(again)
+        };
+        let doubles: Vec<bool> = self.rows.iter().map(|row| {
+            let small = most >= 8 && !real.contains(&row.grid.number) && !row.at_home;
+            at_home && row.in_prose || small && self.rows.iter().filter(|r| r.grid.number == row.grid.number).all(comes_again)
+        }).collect();
+        let mut doubles = doubles.into_iter();
+        self.rows.retain(|_| doubles.next() == Some(false));
     }
 
     /// Decides which form the table follows: the one whose labels fit best, then that of the year.

@@ -55,6 +55,17 @@ impl Numbers<'_> {
             day = number;
             end = after + 1;
         }
+        if value == 1.0
+            && day <= 1.0
+            && matches!(self.ch(end), '-' | '—' | '~' | '至' | '到')
+            && let Some((last, after)) = self.digits(end + 1)
+            && last == 12.0
+            && self.ch(after) == '月'
+            && let Some((Moment::Edge, end)) = self.month(end + 1, last, after).or(Some((Moment::Edge, after + 1)))
+        {
+            // 1月至12月: the whole year.
+            return Some((Moment::Edge, end));
+        }
         let bounds = (value == 1.0 && day == 1.0) || (value == 12.0 && day == 31.0);
         Some((if bounds { Moment::Edge } else { Moment::Part }, end))
     }

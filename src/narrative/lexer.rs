@@ -220,6 +220,7 @@ impl Cutter<'_> {
                     rate: true,
                     measure: None,
                     foreign: false,
+                    lone: false,
                     span: (at as u32, (at + length) as u32),
                 };
                 Kind::Amount(amount)

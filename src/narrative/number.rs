@@ -3,7 +3,7 @@
 //! Formats after section (c) of the inventory, traps after section (d).
 
 use super::glyph::{Gap, Glyph};
-use super::lexicon::{Lexicon, Role};
+use super::lexicon::{Lexicon, Role, Word};
 use super::time::Moment;
 use crate::fact::Qualifier;
 use crate::numeral::{self, Digits};
@@ -23,6 +23,8 @@ pub struct Amount {
     pub measure: Option<u8>,
     /// Whether what follows shows that nothing of ours is counted: 工作日、栋.
     pub foreign: bool,
+    /// Whether it is a 一, which in 办结一件、公开一件 or 编一本手册 counts nothing.
+    pub lone: bool,
     /// The glyphs of the number itself.
     pub span: (u32, u32),
 }
@@ -67,6 +69,10 @@ impl Numbers<'_> {
         self.glyphs.get(at).map_or('\0', |glyph| glyph.ch)
     }
 
+    fn gap(&self, at: usize) -> Gap {
+        self.glyphs.get(at).map_or(Gap::None, |glyph| glyph.gap)
+    }
+
     pub(super) fn starts(&self, at: usize, text: &str) -> bool {
         text.chars().enumerate().all(|(offset, ch)| self.ch(at + offset) == ch)
     }
@@ -89,6 +95,9 @@ impl Numbers<'_> {
         }
         if let Some((moment, end)) = self.year(from) {
             return Digital::Time(moment, end);
+        }
+        if (3..=8).contains(&(run - from)) && self.line_name(run) {
+            return Digital::Nothing(run);
         }
         let Some((value, end)) = self.digits(from) else {
             return Digital::Nothing(self.joined_end(from));
@@ -201,6 +210,7 @@ impl Numbers<'_> {
             rate: bare.rate,
             measure: None,
             foreign: false,
+            lone: bare.slight && bare.value == 1.0,
             span: (from as u32, bare.end as u32),
         };
         let mut end = bare.end;
@@ -234,6 +244,16 @@ impl Numbers<'_> {
             }
         }
         Digital::Amount(amount, end)
+    }
+
+    /// Whether a number is the name of a telephone line: 8890平台、96345服务热线.
+    fn line_name(&self, at: usize) -> bool {
+        let line = |at: usize| self.longest(at).map(|(word, length)| (self.lexicon.word(word), length));
+        match line(at) {
+            Some((Word { apposed: true, topic: 0, .. }, _)) => true,
+            Some((Word { role: Role::Filler, .. }, length)) => matches!(line(at + length), Some((Word { apposed: true, topic: 0, .. }, _))),
+            _ => false,
+        }
     }
 
     /// The measure word at a place, and where it ends.
@@ -308,7 +328,8 @@ impl Numbers<'_> {
         loop {
             let ch = self.ch(at);
             let mark = match ch {
-                ',' => self.run_end(at) == at + 4 && self.glyphs.get(at + 1).is_some_and(|glyph| glyph.gap == Gap::None),
+                // A line may end within a number, after its mark: 1,↵245件.
+                ',' => self.run_end(at) == at + 4 && (self.gap(at + 1) == Gap::None || (self.gap(at + 1) == Gap::Line && self.measure(at + 4).is_some())),
                 '.' => self.ch(at + 1).is_ascii_digit() && !self.dotted_year(at + 1),
                 _ => false,
             };

@@ -109,7 +109,7 @@ impl Walk<'_> {
 
     fn implied(&self, indicator: u16, topic: u8, act: u8, value: f64, at: usize, carriers: Carriers) -> Draft {
         let span = self.tokens.get(at).map_or((0, 0), |token| (token.from, token.to));
-        let amount = Amount { value, upper: None, qualifier: Qualifier::Exact, rate: value == 1.0, measure: None, foreign: false, span };
+        let amount = Amount { value, upper: None, qualifier: Qualifier::Exact, rate: value == 1.0, measure: None, foreign: false, lone: false, span };
         let scope = if self.memory.plan { Some(Scope::NextYearPlan) } else { self.memory.moment.scope() };
         let clause = self.clause.number;
         Draft {
