@@ -25,7 +25,10 @@ fn one_report(c: &mut Criterion) {
         let mut group = c.benchmark_group(name);
         group.throughput(Throughput::Bytes(bytes as u64));
         let decode_all = || {
-            texts.iter().map(|t| decode::to_text(t.as_bytes()).map(|(text, _)| (decode::DECODERS[0].read)(&text).blocks.len()).unwrap_or_default()).sum::<usize>()
+            texts
+                .iter()
+                .map(|t| decode::to_text(t.as_bytes()).map(|(text, _)| (decode::DECODERS[0].read)(&text).blocks.len()).unwrap_or_default())
+                .sum::<usize>()
         };
         group.bench_function("decode", |b| b.iter(decode_all));
         let documents: Vec<_> = texts.iter().map(|t| (decode::DECODERS[0].read)(t)).collect();
@@ -52,15 +55,25 @@ fn one_report(c: &mut Criterion) {
 fn a_year(c: &mut Criterion) {
     let settings = Settings::load(Path::new("config")).expect("the project's configuration");
     let mut memo = Memo::default();
-    let readings: Vec<Reading> = reports(Flaws::NONE).iter().cycle().take(512).enumerate().map(|(n, text)| {
-        let mut reading = read_with(&mut memo, &format!("{n}.md"), text.as_bytes(), &[], &settings);
-        reading.year = Some(2020);
-        reading.office = Some((n % settings.registry.offices.len()) as u32);
-        reading
-    }).collect();
+    let readings: Vec<Reading> = reports(Flaws::NONE)
+        .iter()
+        .cycle()
+        .take(512)
+        .enumerate()
+        .map(|(n, text)| {
+            let mut reading = read_with(&mut memo, &format!("{n}.md"), text.as_bytes(), &[], &settings);
+            reading.year = Some(2020);
+            reading.office = Some((n % settings.registry.offices.len()) as u32);
+            reading
+        })
+        .collect();
     let mut group = c.benchmark_group("512 reports");
     group.bench_function("aggregate", |b| {
-        b.iter_batched(|| assemble::year(2020, &readings, &settings), |year| aggregate::totals(&year, &settings).expect("totals").divisions.height(), BatchSize::LargeInput);
+        b.iter_batched(
+            || assemble::year(2020, &readings, &settings),
+            |year| aggregate::totals(&year, &settings).expect("totals").divisions.height(),
+            BatchSize::LargeInput,
+        );
     });
     let all: Vec<&Reading> = readings.iter().collect();
     group.bench_function("frame", |b| b.iter(|| frames::facts(&all, &settings).expect("frame").height()));

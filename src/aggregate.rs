@@ -194,7 +194,8 @@ impl People {
         let shared = [channel("hotline_12345"), channel("all")];
         let case = |id: &str| shared.iter().flatten().find_map(|c| of(id).find(|f| f.channel == Some(*c)).copied());
         let cases = case("requests_handled").or_else(|| case("requests_received"));
-        let rate = cases.and_then(|c| of("request_completion_rate").find(|f| f.channel == c.channel))
+        let rate = cases
+            .and_then(|c| of("request_completion_rate").find(|f| f.channel == c.channel))
             .or_else(|| shared.iter().flatten().find_map(|c| of("request_completion_rate").find(|f| f.channel == Some(*c))))
             .or_else(|| of("request_completion_rate").next());
         let both = cases.zip(rate.copied());
@@ -263,18 +264,20 @@ fn divisions(contributions: DataFrame, offices: &DataFrame, year: i32, settings:
     let of_form: Vec<u32> = year_items(year, settings);
     let mut levels = Vec::new();
     for (level, code, name) in [("district", "district_code", "district"), ("city", "city_code", "city"), ("province", "province_code", "province")] {
-        let sums = by_district
-            .clone()
-            .lazy()
-            .group_by([col(code).alias("division_code"), col("item"), col("channel")])
-            .agg([
-                col("amount").sum(), col("weight").sum(), col("is_rate").any(true), col("minimum").min(), col("maximum").max(), col("rank").max(), col("offices_with_value").sum(),
-            ]);
-        let divisions = offices
-            .clone()
-            .lazy()
-            .group_by_stable([col(code).alias("division_code")])
-            .agg([col(name).first().alias("division"), len().cast(DataType::UInt32).alias("offices_expected"), col("reported").sum().alias("offices_reported")]);
+        let sums = by_district.clone().lazy().group_by([col(code).alias("division_code"), col("item"), col("channel")]).agg([
+            col("amount").sum(),
+            col("weight").sum(),
+            col("is_rate").any(true),
+            col("minimum").min(),
+            col("maximum").max(),
+            col("rank").max(),
+            col("offices_with_value").sum(),
+        ]);
+        let divisions = offices.clone().lazy().group_by_stable([col(code).alias("division_code")]).agg([
+            col(name).first().alias("division"),
+            len().cast(DataType::UInt32).alias("offices_expected"),
+            col("reported").sum().alias("offices_reported"),
+        ]);
         let codes: Vec<String> = offices.column(code)?.str()?.unique()?.iter().flatten().map(str::to_string).collect();
         let expected = df!(
             "division_code" => codes.iter().flat_map(|c| std::iter::repeat_n(c.as_str(), of_form.len())).collect::<Vec<_>>(),
@@ -282,7 +285,8 @@ fn divisions(contributions: DataFrame, offices: &DataFrame, year: i32, settings:
             "channel" => vec![NO_CHANNEL; of_form.len() * codes.len()],
         )?
         .lazy();
-        let keys = concat([expected, sums.clone().select([col("division_code"), col("item"), col("channel")])], UnionArgs::default())?.unique(None, UniqueKeepStrategy::Any);
+        let keys = concat([expected, sums.clone().select([col("division_code"), col("item"), col("channel")])], UnionArgs::default())?
+            .unique(None, UniqueKeepStrategy::Any);
         let on = || [col("division_code"), col("item"), col("channel")];
         levels.push(
             keys.join(sums, on(), on(), JoinArgs::new(JoinType::Left))
@@ -291,11 +295,13 @@ fn divisions(contributions: DataFrame, offices: &DataFrame, year: i32, settings:
         );
     }
     let value = when(col("is_rate"))
-        .then(when(col("weight").gt(lit(0))).then(col("amount").cast(DataType::Float64) / col("weight").cast(DataType::Float64) / lit(RATE_PARTS)).otherwise(lit(NULL)))
+        .then(
+            when(col("weight").gt(lit(0)))
+                .then(col("amount").cast(DataType::Float64) / col("weight").cast(DataType::Float64) / lit(RATE_PARTS))
+                .otherwise(lit(NULL)),
+        )
         .otherwise(col("amount").cast(DataType::Float64) / lit(PARTS));
-    concat(levels, UnionArgs::default())?
-        .with_columns([value.alias("value"), col("offices_with_value").fill_null(lit(0u32))])
-        .collect()
+    concat(levels, UnionArgs::default())?.with_columns([value.alias("value"), col("offices_with_value").fill_null(lit(0u32))]).collect()
 }
 
 /// The items that the form of a year has, and those it derives.
@@ -338,49 +344,57 @@ fn published(divisions: DataFrame, settings: &Settings) -> PolarsResult<DataFram
 
 /// One line per district.
 fn districts(divisions: &DataFrame, people: DataFrame, offices: &DataFrame, year: &Year<'_>, settings: &Settings) -> PolarsResult<DataFrame> {
-    let item = |section: &str, indicator: &str, applicant: Option<&str>| lit(settings.catalog.find(section, indicator, applicant).map_or(NO_CHANNEL, u32::from));
+    let item =
+        |section: &str, indicator: &str, applicant: Option<&str>| lit(settings.catalog.find(section, indicator, applicant).map_or(NO_CHANNEL, u32::from));
     let cell = |section: &str, indicator: &str, applicant: Option<&str>| col("value").filter(col("item").eq(item(section, indicator, applicant))).first();
     let application = |indicator: &str, name: &str| cell("applications", indicator, Some("total")).alias(name);
     let review = |indicator: &str, name: &str| cell("reviews", indicator, None).alias(name);
     let decision = |indicator: &str, name: &str| cell("active_disclosure", indicator, None).alias(name);
-    let from_tables = divisions
-        .clone()
-        .lazy()
-        .filter(col("level").eq(lit("district")))
-        .group_by([col("division_code").alias("district_code")])
-        .agg([
-            application("applications.received", "applications_received"),
-            application("applications.carried_in", "applications_carried_in"),
-            application("outcomes.total", "applications_closed"),
-            application("applications.carried_out", "applications_carried_out"),
-            review("reconsideration.total", "reviews_total"),
-            review("reconsideration.corrected", "reviews_corrected"),
-            review("litigation.direct.total", "direct_total"),
-            review("litigation.after_reconsideration.total", "after_total"),
-            review("litigation.direct.corrected", "direct_corrected"),
-            review("litigation.after_reconsideration.corrected", "after_corrected"),
-            decision("licensing.decisions", "licensing_decisions"),
-            decision("penalties.decisions", "penalty_decisions"),
-            decision("coercive_measures.decisions", "coercive_decisions"),
-        ]);
+    let from_tables = divisions.clone().lazy().filter(col("level").eq(lit("district"))).group_by([col("division_code").alias("district_code")]).agg([
+        application("applications.received", "applications_received"),
+        application("applications.carried_in", "applications_carried_in"),
+        application("outcomes.total", "applications_closed"),
+        application("applications.carried_out", "applications_carried_out"),
+        review("reconsideration.total", "reviews_total"),
+        review("reconsideration.corrected", "reviews_corrected"),
+        review("litigation.direct.total", "direct_total"),
+        review("litigation.after_reconsideration.total", "after_total"),
+        review("litigation.direct.corrected", "direct_corrected"),
+        review("litigation.after_reconsideration.corrected", "after_corrected"),
+        decision("licensing.decisions", "licensing_decisions"),
+        decision("penalties.decisions", "penalty_decisions"),
+        decision("coercive_measures.decisions", "coercive_decisions"),
+    ]);
     let left = || JoinArgs::new(JoinType::Left);
     let some = |name: &str| when(col(name).count().gt(lit(0))).then(col(name).sum()).otherwise(lit(NULL));
-    let per_district = offices
-        .clone()
-        .lazy()
-        .join(people.lazy(), [col("office")], [col("office")], left())
-        .group_by([col("district_code")])
-        .agg([
-            col("district").first(), col("city").first(),
-            len().cast(DataType::UInt32).alias("offices_expected"), col("reported").sum().alias("offices_reported"),
-            (some("disclosed").cast(DataType::Float64) / lit(PARTS)).alias("items_disclosed"), col("disclosed_rank").max(),
-            (some("cases").cast(DataType::Float64) / lit(PARTS)).alias("hotline_cases"), col("cases_rank").max(),
-            some("completed").alias("completed"), some("completed_weight").alias("completed_weight"), col("completed_rank").max(),
-        ]);
+    let per_district = offices.clone().lazy().join(people.lazy(), [col("office")], [col("office")], left()).group_by([col("district_code")]).agg([
+        col("district").first(),
+        col("city").first(),
+        len().cast(DataType::UInt32).alias("offices_expected"),
+        col("reported").sum().alias("offices_reported"),
+        (some("disclosed").cast(DataType::Float64) / lit(PARTS)).alias("items_disclosed"),
+        col("disclosed_rank").max(),
+        (some("cases").cast(DataType::Float64) / lit(PARTS)).alias("hotline_cases"),
+        col("cases_rank").max(),
+        some("completed").alias("completed"),
+        some("completed_weight").alias("completed_weight"),
+        col("completed_rank").max(),
+    ]);
     let counts = finding_counts(year, settings)?;
     // The sum of two numbers of which one may be blank; blank only if both are.
-    let either = |a: &str, b: &str| when(col(a).is_null().and(col(b).is_null())).then(lit(NULL)).otherwise(col(a).fill_null(lit(0.0)) + col(b).fill_null(lit(0.0)));
-    let qualifier = |rank: &str| when(col(rank).eq(lit(0u32))).then(lit("exact")).when(col(rank).eq(lit(1u32))).then(lit("at_least")).when(col(rank).eq(lit(2u32))).then(lit("at_most")).when(col(rank).eq(lit(3u32))).then(lit("approx")).otherwise(lit(NULL));
+    let either =
+        |a: &str, b: &str| when(col(a).is_null().and(col(b).is_null())).then(lit(NULL)).otherwise(col(a).fill_null(lit(0.0)) + col(b).fill_null(lit(0.0)));
+    let qualifier = |rank: &str| {
+        when(col(rank).eq(lit(0u32)))
+            .then(lit("exact"))
+            .when(col(rank).eq(lit(1u32)))
+            .then(lit("at_least"))
+            .when(col(rank).eq(lit(2u32)))
+            .then(lit("at_most"))
+            .when(col(rank).eq(lit(3u32)))
+            .then(lit("approx"))
+            .otherwise(lit(NULL))
+    };
     let all_applications = col("applications_received") + col("applications_carried_in");
     let rate = |over: Expr, under: Expr| when(under.clone().gt(lit(0.0))).then(over / under).otherwise(lit(NULL));
     let frame = per_district

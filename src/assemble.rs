@@ -3,7 +3,7 @@
 
 use crate::finding::{Finding, Rule, Severity, plain};
 use crate::read::{Reading, Status};
-use crate::registry::{Office, Registry};
+use crate::registry::{Lookup, Office, Registry};
 use crate::settings::Settings;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -65,6 +65,15 @@ pub fn settle_duplicates(readings: &mut [Reading], registry: &Registry) {
     }
 }
 
+/// A file that cannot be read belongs to the office that its path names.
+pub fn tie_unreadable(readings: &mut [Reading], registry: &Registry) {
+    for reading in readings.iter_mut().filter(|r| r.status == Status::Unreadable) {
+        if let Lookup::Found(office) = registry.of_path(&reading.source_file, reading.year) {
+            reading.office = Some(office);
+        }
+    }
+}
+
 /// The years that some report speaks of.
 pub fn years(readings: &[Reading]) -> Vec<i32> {
     let mut years: Vec<i32> = readings.iter().filter(|r| r.counts()).filter_map(|r| r.year).collect();
@@ -95,7 +104,12 @@ pub fn year<'r>(year: i32, readings: &'r [Reading], settings: &Settings) -> Year
     }
     for (index, office) in (0u32..).zip(&registry.offices) {
         if office.exists_in(year) && !reported[index as usize] {
-            let finding = Finding::new("report.missing").with("office", full_name(office)).with("year", plain(year));
+            let there = mine.iter().find(|r| r.status == Status::Unreadable && r.office == Some(index));
+            let finding = match there {
+                Some(reading) => Finding::new("report.missing_unreadable").with("file", &reading.source_file),
+                None => Finding::new("report.missing"),
+            };
+            let finding = finding.with("office", full_name(office)).with("year", plain(year));
             findings.push(Filed { finding: std::borrow::Cow::Owned(finding), office: Some(index), unregistered: None, source_file: None });
         }
     }
@@ -114,7 +128,7 @@ impl Year<'_> {
 
     /// The registered offices of the year without a report, as they stand in the registry.
     pub fn missing<'s>(&self, settings: &'s Settings) -> Vec<&'s Office> {
-        let missing = self.findings.iter().filter(|f| f.finding.rule == "report.missing").filter_map(|f| f.office);
+        let missing = self.findings.iter().filter(|f| f.rule(settings).name() == "report.missing").filter_map(|f| f.office);
         missing.map(|o| &settings.registry.offices[o as usize]).collect()
     }
 }

@@ -53,7 +53,10 @@ impl Catalog {
                         unit: cell.format.unit.clone(),
                         zh: pair(&cell.zh),
                         en: pair(&cell.en),
-                        definition: (format!("《{}》表，“{}”行，“{}”列。", table.zh, cell.zh.row, cell.zh.column), format!("Table \"{}\", row \"{}\", column \"{}\".", table.en, cell.en.row, cell.en.column)),
+                        definition: (
+                            format!("《{}》表，“{}”行，“{}”列。", table.zh, cell.zh.row, cell.zh.column),
+                            format!("Table \"{}\", row \"{}\", column \"{}\".", table.en, cell.en.row, cell.en.column),
+                        ),
                         forms: Vec::new(),
                     });
                     item.forms.push(f);

@@ -74,18 +74,22 @@ struct Broken<'a> {
 
 fn relations(view: &TableView<'_>) -> Vec<Finding> {
     let sum = |side: &[usize]| side.iter().try_fold(0.0, |sum, &c| Some(sum + view.known[c].value()?));
-    let judged: Vec<Broken<'_>> = view.table.equations.iter().filter_map(|e| Some(Broken { equation: e, parts: sum(&e.parts)?, totals: sum(&e.totals)? })).collect();
+    let judged: Vec<Broken<'_>> =
+        view.table.equations.iter().filter_map(|e| Some(Broken { equation: e, parts: sum(&e.parts)?, totals: sum(&e.totals)? })).collect();
     let (held, broken): (Vec<Broken<'_>>, Vec<Broken<'_>>) = judged.into_iter().partition(|e| e.parts == e.totals);
-    broken.iter().map(|one| {
-        let total = one.equation.totals[0];
-        let finding = of_cell(view, &one.equation.rule, total).numbers(one.parts, one.totals);
-        let finding = match view.table.cells[total].group {
-            // A relation inside a group of columns is named by the group.
-            Some(group) if one.equation.in_row => finding_of_group(finding, view, group),
-            _ => finding,
-        };
-        finding.suggest(repair(view, one, &held, &broken))
-    }).collect()
+    broken
+        .iter()
+        .map(|one| {
+            let total = one.equation.totals[0];
+            let finding = of_cell(view, &one.equation.rule, total).numbers(one.parts, one.totals);
+            let finding = match view.table.cells[total].group {
+                // A relation inside a group of columns is named by the group.
+                Some(group) if one.equation.in_row => finding_of_group(finding, view, group),
+                _ => finding,
+            };
+            finding.suggest(repair(view, one, &held, &broken))
+        })
+        .collect()
 }
 
 fn finding_of_group(finding: Finding, view: &TableView<'_>, group: usize) -> Finding {

@@ -1,7 +1,7 @@
 //! What the program says while it works: messages in the language asked for, as text or as JSON
 //! lines, and progress bars on a terminal. All of it goes to stderr.
 
-use crate::finding::Lang;
+use crate::finding::{Lang, Severity};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
@@ -54,6 +54,15 @@ impl Stages {
     }
 }
 
+/// A severity as people say it.
+pub fn severity_word(severity: Severity, lang: Lang) -> &'static str {
+    match severity {
+        Severity::Error => lang.of("错误", "error"),
+        Severity::Warning => lang.of("警告", "warning"),
+        Severity::Info => lang.of("提示", "note"),
+    }
+}
+
 impl Console {
     /// Tells what is going on.
     pub fn info(&self, zh: &str, en: &str) {
@@ -62,16 +71,15 @@ impl Console {
         }
     }
 
-    /// Tells what a person should look at.
-    pub fn warn(&self, zh: &str, en: &str) {
-        if !self.quiet {
-            self.say("warning", ("警告：", "warning: "), zh, en);
-        }
-    }
-
     /// Tells why the job was not done.
     pub fn fail(&self, zh: &str, en: &str) {
         self.say("error", ("错误：", "error: "), zh, en);
+    }
+
+    /// Tells of a finding, with its severity in front.
+    pub fn finding(&self, severity: Severity, zh: &str, en: &str) {
+        let word = |lang| format!("{} ", severity_word(severity, lang));
+        self.say(severity.id(), (&word(Lang::Zh), &word(Lang::En)), zh, en);
     }
 
     fn say(&self, level: &str, prefix: (&str, &str), zh: &str, en: &str) {

@@ -48,7 +48,10 @@ pub fn frame(statute: &Statute) -> PolarsResult<DataFrame> {
         let forms: Vec<&str> = item.forms.iter().map(|f| statute.forms.forms[*f].id.as_str()).collect();
         let (zh, en) = match (item.applicant.is_some(), forms.is_empty()) {
             (_, true) => item.definition.clone(),
-            (true, false) => (format!("表三“{}”行，按申请人分列。格式：{}", item.zh.0, forms.join("、")), format!("Table three, row \"{}\", by applicant. Forms: {}", item.en.0, forms.join(", "))),
+            (true, false) => (
+                format!("表三“{}”行，按申请人分列。格式：{}", item.zh.0, forms.join("、")),
+                format!("Table three, row \"{}\", by applicant. Forms: {}", item.en.0, forms.join(", ")),
+            ),
             (false, false) => (format!("{}格式：{}", item.definition.0, forms.join("、")), format!("{} Forms: {}", item.definition.1, forms.join(", "))),
         };
         entries.add("indicator", &item.indicator, (&joined(&item.zh), &joined(&item.en)), Some(&item.unit), (&zh, &en));

@@ -1,8 +1,8 @@
 //! The files under the input folder, in the order of their paths. Follows links, notices loops, and
 //! leaves out what systems put into folders; what is left out is counted.
 
+use crate::failure::Failure;
 use crate::read::Reading;
-use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -26,14 +26,15 @@ pub struct Found {
     pub left_out: usize,
 }
 
-/// Walks the input folder.
+/// Walks the input folder. The folder of the results may lie in it and is passed over.
 ///
 /// # Errors
 /// If there is no such folder.
-pub fn discover(input: &Path, tick: &dyn Fn()) -> Result<Found> {
-    let metadata = std::fs::metadata(input).with_context(|| format!("{}: the input folder cannot be read (输入文件夹无法读取)", input.display()))?;
+pub fn discover(input: &Path, output: &Path, tick: &dyn Fn()) -> Result<Found, Failure> {
+    let failure = |zh: &str, en: &str| Failure::new(zh, en).at(input.display());
+    let metadata = std::fs::metadata(input).map_err(|e| failure("输入文件夹无法读取", "the input folder cannot be read").because_of(&e.into()))?;
     if !metadata.is_dir() {
-        bail!("{}: is no folder (不是文件夹)", input.display());
+        return Err(failure("不是文件夹；--input 应为存放报告的文件夹", "is no folder; --input takes the folder with the reports"));
     }
     let mut found = Found::default();
     let relative = |path: &Path| {
@@ -42,7 +43,12 @@ pub fn discover(input: &Path, tick: &dyn Fn()) -> Result<Found> {
     };
     let mut left_out = 0;
     let walk = WalkDir::new(input).follow_links(true).sort_by_file_name();
+    let output = std::fs::canonicalize(output).ok();
+    let is_output = |entry: &DirEntry| output.is_some() && entry.file_type().is_dir() && std::fs::canonicalize(entry.path()).ok() == output;
     let keep = |entry: &DirEntry| {
+        if entry.depth() > 0 && is_output(entry) {
+            return false;
+        }
         let kept = entry.depth() == 0 || !is_leftover(&entry.file_name().to_string_lossy());
         left_out += usize::from(!kept);
         kept
@@ -54,11 +60,18 @@ pub fn discover(input: &Path, tick: &dyn Fn()) -> Result<Found> {
                 tick();
             }
             Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => found.failed.push(Reading::unreadable(&relative(entry.path()), "不是普通文件，未读取。请放入文件本身。", "It is no regular file and was not read. Put the file itself there.")),
+            Ok(entry) => found.failed.push(Reading::unreadable(
+                &relative(entry.path()),
+                "不是普通文件，未读取。请放入文件本身。",
+                "It is no regular file and was not read. Put the file itself there.",
+            )),
             Err(error) => {
                 let path = error.path().map(relative).unwrap_or_default();
                 let (zh, en) = match (error.loop_ancestor(), error.io_error()) {
-                    (Some(_), _) => ("符号链接绕回了上级文件夹，已跳过。请删除这个链接。".to_string(), "The link leads back to a folder above it and was not followed. Remove the link.".to_string()),
+                    (Some(_), _) => (
+                        "符号链接绕回了上级文件夹，已跳过。请删除这个链接。".to_string(),
+                        "The link leads back to a folder above it and was not followed. Remove the link.".to_string(),
+                    ),
                     (None, Some(io)) => reason(io),
                     _ => ("无法进入。".to_string(), "It cannot be entered.".to_string()),
                 };
@@ -77,8 +90,15 @@ pub fn reason(error: &std::io::Error) -> (String, String) {
     use std::io::ErrorKind;
     let (zh, en) = match error.kind() {
         ErrorKind::PermissionDenied => ("没有读取权限。请修改文件权限后重新运行。", "No permission to read it. Change the permissions and run again."),
-        ErrorKind::NotFound => ("文件不存在，或链接指向的文件已移走。请放入文件本身。", "It does not exist, or the link leads nowhere. Put the file itself there."),
-        _ => return (format!("系统报告读取失败（{error}）。请检查磁盘或网络后重新运行。"), format!("The system could not read it ({error}). Check disk and network, and run again.")),
+        ErrorKind::NotFound => {
+            ("文件不存在，或链接指向的文件已移走。请放入文件本身。", "It does not exist, or the link leads nowhere. Put the file itself there.")
+        }
+        _ => {
+            return (
+                format!("系统报告读取失败（{error}）。请检查磁盘或网络后重新运行。"),
+                format!("The system could not read it ({error}). Check disk and network, and run again."),
+            );
+        }
     };
     (zh.to_string(), en.to_string())
 }

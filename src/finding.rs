@@ -2,7 +2,7 @@
 //! rule's template in `config/rules.toml` only when it is shown.
 
 use crate::document::Place;
-use anyhow::{Context, Result, bail};
+use crate::failure::{Failure, line_of};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -106,13 +106,36 @@ struct RulesFile {
 }
 
 /// Every rule that the program applies. `config/rules.toml` declares exactly these.
-pub const RULES: [&str; 27] = [
-    "applications.row_total", "applications.outcome_total", "applications.balance", "reviews.group_total",
-    "cell.unreadable", "cell.negative", "cell.fraction", "cell.unit_unknown", "cell.inferred", "cell.ambiguous", "cell.conflict",
-    "table.row_unknown", "table.row_missing", "table.row_by_order",
-    "report.missing", "report.duplicate", "report.copy", "report.unregistered_office", "report.year_mismatch",
-    "report.office_mismatch", "report.year_unknown", "report.not_a_report", "report.unreadable",
-    "report.unsupported_format", "report.table_missing", "report.section_missing", "report.form_outdated",
+pub const RULES: [&str; 29] = [
+    "applications.row_total",
+    "applications.outcome_total",
+    "applications.balance",
+    "reviews.group_total",
+    "cell.unreadable",
+    "cell.negative",
+    "cell.fraction",
+    "cell.unit_unknown",
+    "cell.inferred",
+    "cell.ambiguous",
+    "cell.conflict",
+    "table.row_unknown",
+    "table.row_missing",
+    "table.row_by_order",
+    "report.missing",
+    "report.missing_unreadable",
+    "report.duplicate",
+    "report.copy",
+    "report.unregistered_office",
+    "report.office_of_other_years",
+    "report.year_mismatch",
+    "report.office_mismatch",
+    "report.year_unknown",
+    "report.not_a_report",
+    "report.unreadable",
+    "report.unsupported_format",
+    "report.table_missing",
+    "report.section_missing",
+    "report.form_outdated",
 ];
 
 impl Rules {
@@ -120,20 +143,37 @@ impl Rules {
     ///
     /// # Errors
     /// Names the line, or the rule that is missing, double or unknown, or whose texts name different things.
-    pub fn parse(text: &str) -> Result<Rules> {
-        let file: RulesFile = toml::from_str(text).context("config/rules.toml")?;
+    pub fn parse(text: &str) -> Result<Rules, Failure> {
+        let file: RulesFile = toml::from_str(text).map_err(|e| Failure::new("规则有误", "the rules are wrong").because(e))?;
+        let line = |at: Option<usize>| line_of(text, at.unwrap_or_default());
         let mut seen = BTreeSet::new();
         for rule in &file.rule {
             let id = rule.id.as_str();
+            let quoted = format!("\"{id}\"");
             if !RULES.contains(&id) {
-                bail!("config/rules.toml: no rule is called `{id}`; there are: {}", RULES.join(", "));
+                let (line, known) = (line(text.find(&quoted)), RULES.join(", "));
+                return Err(Failure::new(
+                    format!("第 {line} 行：没有名为 {id} 的规则。可用：{known}"),
+                    format!("line {line}: no rule is called `{id}`; there are: {known}"),
+                ));
             }
             if !seen.insert(id) {
-                bail!("config/rules.toml: rule `{id}` is declared twice");
+                let line = line(text.rfind(&quoted));
+                return Err(Failure::new(format!("第 {line} 行：规则 {id} 出现两次"), format!("line {line}: rule `{id}` is declared twice")));
+            }
+            let (zh, en) = (names(&rule.text.zh), names(&rule.text.en));
+            if let Some(name) = zh.symmetric_difference(&en).next() {
+                let line = line(text.find(&format!("{{{name}")));
+                let list = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
+                let (zh, en) = (list(&zh), list(&en));
+                return Err(Failure::new(
+                    format!("第 {line} 行：规则 {id} 的 {{{name}}} 只在一种语言里有。中文有：{zh}；英文有：{en}"),
+                    format!("line {line}: `{{{name}}}` of rule `{id}` stands in one language only; in Chinese: {zh}; in English: {en}"),
+                ));
             }
         }
         if let Some(id) = RULES.iter().find(|id| !seen.contains(**id)) {
-            bail!("config/rules.toml: rule `{id}` is missing");
+            return Err(Failure::new(format!("缺少规则 {id}"), format!("rule `{id}` is missing")));
         }
         Ok(Rules { rules: file.rule })
     }
@@ -147,6 +187,12 @@ impl Rules {
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter()
     }
+}
+
+/// The names in braces in a template; `nearest_zh` and `nearest_en` are one name in two languages.
+fn names(template: &str) -> BTreeSet<&str> {
+    let inside = template.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+    inside.map(|(name, _)| name.trim_end_matches("_zh").trim_end_matches("_en")).collect()
 }
 
 /// A thing that a person should look at.

@@ -100,83 +100,94 @@ pub fn facts(readings: &[&Reading], settings: &Settings) -> PolarsResult<DataFra
         facts().map(|(_, f)| some(value(f))).collect::<UInt32Chunked>().with_name(name.into()).into_column()
     };
     let channels = settings.narrative.channels();
-    declared(&FACTS, vec![
-        of_reading("district_code", &|r| office(r).map(|o| o.district_code.clone()))?,
-        of_reading("district", &|r| office(r).map(|o| o.district.clone()))?,
-        of_reading("office_code", &|r| office(r).map(|o| o.code.clone()))?,
-        of_reading("office", &|r| office(r).map(|o| o.name.clone()).or_else(|| r.unregistered.clone()))?,
-        of_list("section", &mut catalog.iter().map(|i| Some(i.section.as_str())), &item)?,
-        of_list("indicator", &mut catalog.iter().map(|i| Some(i.indicator.as_str())), &item)?,
-        of_list("applicant", &mut catalog.iter().map(|i| i.applicant.as_deref()), &item)?,
-        of_list("channel", &mut std::iter::once(None).chain(channels.iter().map(|c| Some(c.id.as_str()))), &|f| f.channel.map_or(0, |c| usize::from(c) + 1))?,
-        facts().map(|(_, f)| f.number()).collect::<Float64Chunked>().with_name("value".into()).into_column(),
-        units.finish().into_column(),
-        of_list("qualifier", &mut ["exact", "at_least", "at_most", "approx"].into_iter().map(Some), &|f| f.qualifier as usize)?,
-        of_list("scope", &mut ["current_year", "cumulative", "previous_year", "next_year_plan"].into_iter().map(Some), &|f| f.scope as usize)?,
-        of_list("state", &mut ["reported", "blank", "not_applicable", "unreadable", "inferred"].into_iter().map(Some), &|f| f.state as usize)?,
-        texts.finish().into_column(),
-        of_reading("source_file", &|r| Some(r.source_file.clone()))?,
-        number("source_page", &|f| f.at.page),
-        number("source_line", &|f| f.at.line),
-        cells.finish().into_column(),
-    ])
+    declared(
+        &FACTS,
+        vec![
+            of_reading("district_code", &|r| office(r).map(|o| o.district_code.clone()))?,
+            of_reading("district", &|r| office(r).map(|o| o.district.clone()))?,
+            of_reading("office_code", &|r| office(r).map(|o| o.code.clone()))?,
+            of_reading("office", &|r| office(r).map(|o| o.name.clone()).or_else(|| r.unregistered.clone()))?,
+            of_list("section", &mut catalog.iter().map(|i| Some(i.section.as_str())), &item)?,
+            of_list("indicator", &mut catalog.iter().map(|i| Some(i.indicator.as_str())), &item)?,
+            of_list("applicant", &mut catalog.iter().map(|i| i.applicant.as_deref()), &item)?,
+            of_list("channel", &mut std::iter::once(None).chain(channels.iter().map(|c| Some(c.id.as_str()))), &|f| {
+                f.channel.map_or(0, |c| usize::from(c) + 1)
+            })?,
+            facts().map(|(_, f)| f.number()).collect::<Float64Chunked>().with_name("value".into()).into_column(),
+            units.finish().into_column(),
+            of_list("qualifier", &mut ["exact", "at_least", "at_most", "approx"].into_iter().map(Some), &|f| f.qualifier as usize)?,
+            of_list("scope", &mut ["current_year", "cumulative", "previous_year", "next_year_plan"].into_iter().map(Some), &|f| f.scope as usize)?,
+            of_list("state", &mut ["reported", "blank", "not_applicable", "unreadable", "inferred"].into_iter().map(Some), &|f| f.state as usize)?,
+            texts.finish().into_column(),
+            of_reading("source_file", &|r| Some(r.source_file.clone()))?,
+            number("source_page", &|f| f.at.page),
+            number("source_line", &|f| f.at.line),
+            cells.finish().into_column(),
+        ],
+    )
 }
 
 /// The files of a year.
 pub fn reports(year: &Year<'_>, settings: &Settings) -> PolarsResult<DataFrame> {
     let rows = &year.readings;
     let office = |r: &Reading| r.office.map(|o| &settings.registry.offices[o as usize]);
-    let text = |name: &str, value: &dyn Fn(&Reading) -> Option<String>| {
-        rows.iter().map(|r| value(r)).collect::<StringChunked>().with_name(name.into()).into_column()
-    };
-    let count = |name: &str, value: &dyn Fn(&Reading) -> u32| rows.iter().map(|r| Some(value(r))).collect::<UInt32Chunked>().with_name(name.into()).into_column();
-    declared(&REPORTS, vec![
-        text("district_code", &|r| office(r).map(|o| o.district_code.clone())),
-        text("district", &|r| office(r).map(|o| o.district.clone())),
-        text("office_code", &|r| office(r).map(|o| o.code.clone())),
-        text("office", &|r| office(r).map(|o| o.name.clone()).or_else(|| r.unregistered.clone())),
-        text("source_file", &|r| Some(r.source_file.clone())),
-        text("format", &|r| Some(r.format.clone())),
-        text("encoding", &|r| r.encoding.map(str::to_string)),
-        text("form", &|r| Some(r.form.clone())),
-        text("title", &|r| r.title.clone()),
-        rows.iter().map(|r| r.published_on.map(|d| d.to_epoch_days())).collect::<Int32Chunked>().with_name("published_on".into()).into_date().into_column(),
-        text("content_hash", &|r| r.content_hash.clone()),
-        text("status", &|r| Some(r.status.id().to_string())),
-        count("cells_expected", &|r| r.cells_expected),
-        count("cells_found", &|r| r.cells_found),
-    ])
+    let text =
+        |name: &str, value: &dyn Fn(&Reading) -> Option<String>| rows.iter().map(|r| value(r)).collect::<StringChunked>().with_name(name.into()).into_column();
+    let count =
+        |name: &str, value: &dyn Fn(&Reading) -> u32| rows.iter().map(|r| Some(value(r))).collect::<UInt32Chunked>().with_name(name.into()).into_column();
+    declared(
+        &REPORTS,
+        vec![
+            text("district_code", &|r| office(r).map(|o| o.district_code.clone())),
+            text("district", &|r| office(r).map(|o| o.district.clone())),
+            text("office_code", &|r| office(r).map(|o| o.code.clone())),
+            text("office", &|r| office(r).map(|o| o.name.clone()).or_else(|| r.unregistered.clone())),
+            text("source_file", &|r| Some(r.source_file.clone())),
+            text("format", &|r| Some(r.format.clone())),
+            text("encoding", &|r| r.encoding.map(str::to_string)),
+            text("form", &|r| Some(r.form.clone())),
+            text("title", &|r| r.title.clone()),
+            rows.iter().map(|r| r.published_on.map(|d| d.to_epoch_days())).collect::<Int32Chunked>().with_name("published_on".into()).into_date().into_column(),
+            text("content_hash", &|r| r.content_hash.clone()),
+            text("status", &|r| Some(r.status.id().to_string())),
+            count("cells_expected", &|r| r.cells_expected),
+            count("cells_found", &|r| r.cells_found),
+        ],
+    )
 }
 
 /// The findings of a year.
 pub fn findings(rows: &[Filed<'_>], settings: &Settings) -> PolarsResult<DataFrame> {
     let office = |f: &Filed<'_>| f.office.map(|o| &settings.registry.offices[o as usize]);
     let item = |f: &Filed<'_>| f.finding.item.map(|i| &settings.catalog.items[usize::from(i)]);
-    let text = |name: &str, value: &dyn Fn(&Filed<'_>) -> Option<String>| {
-        rows.iter().map(value).collect::<StringChunked>().with_name(name.into()).into_column()
-    };
-    let number = |name: &str, value: &dyn Fn(&Filed<'_>) -> Option<f64>| rows.iter().map(value).collect::<Float64Chunked>().with_name(name.into()).into_column();
+    let text =
+        |name: &str, value: &dyn Fn(&Filed<'_>) -> Option<String>| rows.iter().map(value).collect::<StringChunked>().with_name(name.into()).into_column();
+    let number =
+        |name: &str, value: &dyn Fn(&Filed<'_>) -> Option<f64>| rows.iter().map(value).collect::<Float64Chunked>().with_name(name.into()).into_column();
     let count = |name: &str, value: &dyn Fn(&Filed<'_>) -> u32| {
         rows.iter().map(|f| Some(value(f)).filter(|n| *n > 0)).collect::<UInt32Chunked>().with_name(name.into()).into_column()
     };
-    declared(&FINDINGS, vec![
-        text("severity", &|f| Some(f.rule(settings).severity.id().to_string())),
-        text("rule", &|f| Some(f.rule(settings).name().to_string())),
-        text("district_code", &|f| office(f).map(|o| o.district_code.clone())),
-        text("district", &|f| office(f).map(|o| o.district.clone())),
-        text("office_code", &|f| office(f).map(|o| o.code.clone())),
-        text("office", &|f| office(f).map(|o| o.name.clone()).or_else(|| f.unregistered.map(str::to_string))),
-        text("indicator", &|f| item(f).map(|i| i.indicator.clone())),
-        text("applicant", &|f| item(f).and_then(|i| i.applicant.clone())),
-        number("expected", &|f| f.finding.expected),
-        number("actual", &|f| f.finding.actual),
-        text("suggestion", &|f| Some(f.finding.suggestion.clone()).filter(|s| !s.is_empty())),
-        text("source_file", &|f| f.source_file.map(str::to_string)),
-        count("source_page", &|f| f.finding.at.page),
-        count("source_line", &|f| f.finding.at.line),
-        text("message_zh", &|f| Some(f.finding.message(&settings.rules, Lang::Zh))),
-        text("message_en", &|f| Some(f.finding.message(&settings.rules, Lang::En))),
-    ])
+    declared(
+        &FINDINGS,
+        vec![
+            text("severity", &|f| Some(f.rule(settings).severity.id().to_string())),
+            text("rule", &|f| Some(f.rule(settings).name().to_string())),
+            text("district_code", &|f| office(f).map(|o| o.district_code.clone())),
+            text("district", &|f| office(f).map(|o| o.district.clone())),
+            text("office_code", &|f| office(f).map(|o| o.code.clone())),
+            text("office", &|f| office(f).map(|o| o.name.clone()).or_else(|| f.unregistered.map(str::to_string))),
+            text("indicator", &|f| item(f).map(|i| i.indicator.clone())),
+            text("applicant", &|f| item(f).and_then(|i| i.applicant.clone())),
+            number("expected", &|f| f.finding.expected),
+            number("actual", &|f| f.finding.actual),
+            text("suggestion", &|f| Some(f.finding.suggestion.clone()).filter(|s| !s.is_empty())),
+            text("source_file", &|f| f.source_file.map(str::to_string)),
+            count("source_page", &|f| f.finding.at.page),
+            count("source_line", &|f| f.finding.at.line),
+            text("message_zh", &|f| Some(f.finding.message(&settings.rules, Lang::Zh))),
+            text("message_en", &|f| Some(f.finding.message(&settings.rules, Lang::En))),
+        ],
+    )
 }
 
 /// The frame of the district summary in its declared order.

@@ -127,10 +127,20 @@ impl Identity {
         match found.as_slice() {
             [] => {
                 let name = claimed.or_else(|| signed.iter().find(|s| looks_like_office(s)).cloned());
+                if let Some(office) = name.as_deref().and_then(|n| registry.in_other_years(n, year)) {
+                    let finding = Finding::new("report.office_of_other_years").at(at).with("found", format!("{}{}", office.district, office.name));
+                    self.findings.push(finding.with("code", &office.code).with("years", office.years()).with("year", year.map(plain).unwrap_or_default()));
+                    self.unregistered = name;
+                    return;
+                }
                 let near = name.as_deref().and_then(|n| registry.nearest(n));
                 let hint_zh = near.map_or(String::new(), |o| format!("（最接近的是：{}{}，{}）", o.district, o.name, o.code));
                 let hint_en = near.map_or(String::new(), |o| format!(" (nearest: {}{}, {})", o.district, o.name, o.code));
-                let finding = Finding::new("report.unregistered_office").at(at).both("found", name.as_deref().unwrap_or("（未写明）"), name.as_deref().unwrap_or("(not named)"));
+                let finding = Finding::new("report.unregistered_office").at(at).both(
+                    "found",
+                    name.as_deref().unwrap_or("（未写明）"),
+                    name.as_deref().unwrap_or("(not named)"),
+                );
                 self.findings.push(finding.with("nearest_zh", hint_zh).with("nearest_en", hint_en));
                 self.unregistered = name;
             }
@@ -169,10 +179,11 @@ fn find_title(head: &[&Paragraph<'_>]) -> Option<usize> {
 /// The pieces of a title that may name the office: what is left without year and report words.
 fn names_in_title(title: &str) -> Vec<String> {
     let mut text = title.to_string();
-    for word in ["中共", "工作委员会", "党工委", "政府信息公开", "政务信息公开", "信息公开", "政务公开"] {
+    for word in ["标题:", "中共", "工作委员会", "党工委", "政府信息公开", "政务信息公开", "信息公开", "政务公开"] {
         text = text.replace(word, "|");
     }
-    for word in ["年度工作报告", "工作年度报告", "年度报告", "工作报告", "情况报告", "年报", "关于印发", "关于", "《", "》", "(", ")", "的", "工作", "情况"] {
+    for word in ["年度工作报告", "工作年度报告", "年度报告", "工作报告", "情况报告", "年报", "关于印发", "关于", "《", "》", "(", ")", "的", "工作", "情况"]
+    {
         text = text.replace(word, "|");
     }
     let mut pieces = vec![String::new()];
@@ -199,7 +210,28 @@ fn names_in_title(title: &str) -> Vec<String> {
 /// Whether a text could be the name of an office, as opposed to a sentence or a heading.
 fn looks_like_office(text: &str) -> bool {
     const TAILS: [&str; 22] = [
-        "街道", "办事处", "街道办", "镇", "乡", "苏木", "政府", "局", "委员会", "委", "管委会", "办公室", "中心", "院", "队", "公司", "学校", "大学", "厅", "所", "处", "区",
+        "街道",
+        "办事处",
+        "街道办",
+        "镇",
+        "乡",
+        "苏木",
+        "政府",
+        "局",
+        "委员会",
+        "委",
+        "管委会",
+        "办公室",
+        "中心",
+        "院",
+        "队",
+        "公司",
+        "学校",
+        "大学",
+        "厅",
+        "所",
+        "处",
+        "区",
     ];
     let length = text.chars().count();
     (2..=40).contains(&length) && !text.contains(['。', '，', '、', '：', ':']) && TAILS.iter().any(|t| text.ends_with(t))
@@ -371,7 +403,11 @@ mod tests {
     fn titles_are_told_from_sentences_and_give_the_name() {
         assert!(is_title("云州市青岚区望河街街道办事处 2020 年 政府信息公开工作年度报告"));
         assert!(!is_title("根据政府信息公开年度报告的要求，现公布如下。"));
-        for title in ["云州市望河街街道办事处2020年政府信息公开工作年度报告", "2020年云州市望河街街道办事处政府信息公开年报", "关于云州市望河街街道办事处2020年度信息公开工作情况报告"] {
+        for title in [
+            "云州市望河街街道办事处2020年政府信息公开工作年度报告",
+            "2020年云州市望河街街道办事处政府信息公开年报",
+            "关于云州市望河街街道办事处2020年度信息公开工作情况报告",
+        ] {
             assert_eq!(names_in_title(&fold(title)), ["云州市望河街街道办事处"], "{title}");
         }
         assert_eq!(names_in_title(&fold("2020年政府信息公开工作年度报告（望河街街道）")), ["望河街街道"]);

@@ -4,12 +4,13 @@
 use crate::assemble::{self, Year};
 use crate::console::{Console, Stages};
 use crate::discover::{Source, discover, reason};
+use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
-use crate::publish::{Output, Written};
 use crate::form::Memo;
+use crate::publish::{Output, Written};
 use crate::read::{Reading, Status, read_with};
 use crate::settings::Settings;
-use crate::tables::{DISTRICT_SUMMARY, DIVISION_TOTALS, FACTS, FINDINGS, REPORTS, TABLES};
+use crate::tables::{DISTRICT_SUMMARY, DIVISION_TOTALS, FACTS, FINDINGS, REPORTS};
 use crate::{aggregate, frames};
 use anyhow::Result;
 use polars::prelude::DataFrame;
@@ -20,11 +21,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Set by a signal; the work stops at the next file or batch.
 pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-
-/// The run was interrupted by a signal.
-#[derive(Debug, thiserror::Error)]
-#[error("interrupted; what was published before is untouched (已中断，原有结果未改动)")]
-pub struct Interrupted;
 
 /// All files of a run, read.
 #[derive(Debug)]
@@ -62,13 +58,13 @@ const CHUNK: usize = 32;
 /// Readings whose facts make one row group and one piece of CSV.
 const BATCH: usize = 256;
 
-/// Finds and reads all reports. `wanted` are the years asked for; none means every year found.
+/// Finds and reads all reports under `input`, but not the results in `output`. `wanted` are the years asked for; none means every year found.
 ///
 /// # Errors
 /// If the input folder cannot be read or a signal came.
-pub fn read_all(input: &Path, wanted: &[i32], settings: &Settings, console: &Console) -> Result<Readings> {
+pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings, console: &Console) -> Result<Readings> {
     let progress = console.spinner("查找报告", "finding reports");
-    let found = console.stages.time("discover", || discover(input, &|| progress.inc(1)))?;
+    let found = console.stages.time("discover", || discover(input, output, &|| progress.inc(1)))?;
     progress.finish_and_clear();
     let progress = console.bar("读取报告", "reading reports", found.sources.len());
     let some = |sources: &[Source]| {
@@ -86,6 +82,7 @@ pub fn read_all(input: &Path, wanted: &[i32], settings: &Settings, console: &Con
     let before = readings.len();
     readings.retain(|r| wanted.is_empty() || r.year.is_none_or(|y| wanted.contains(&y)));
     let other_years = before - readings.len();
+    assemble::tie_unreadable(&mut readings, &settings.registry);
     assemble::settle_duplicates(&mut readings, &settings.registry);
     let years = if wanted.is_empty() { assemble::years(&readings) } else { wanted.to_vec() };
     Ok(Readings { readings, years, files, other_years, left_out: found.left_out })
@@ -133,14 +130,16 @@ pub fn publish(output: Output, all: &Readings, settings: &Settings, console: &Co
         }
     };
     let run = report(&outcomes, &years);
-    output.publish(&TABLES, &run)?;
+    output.publish(&run)?;
     Ok(outcomes)
 }
 
 fn write_year(output: &Output, year: &Year<'_>, settings: &Settings, stages: &Stages, tick: &dyn Fn()) -> Result<Outcome> {
     stopped()?;
     let totals = stages.time("aggregate", || aggregate::totals(year, settings))?;
-    let batches: Vec<&[&Reading]> = year.readings.chunks(BATCH).collect();
+    // A file whose year cannot be told stands under every year, but its facts under none.
+    let dated: Vec<&Reading> = year.readings.iter().filter(|r| r.year.is_some()).copied().collect();
+    let batches: Vec<&[&Reading]> = dated.chunks(BATCH).collect();
     let facts = |batch: usize| {
         stopped()?;
         Ok(frames::facts(batches[batch], settings)?)
@@ -161,10 +160,15 @@ impl Readings {
         self.readings.iter().filter(|r| r.status == status).count()
     }
 
-    /// Whether some file of the processed years could not be read.
-    pub fn has_unreadable(&self) -> bool {
-        let processed = |r: &Reading| r.year.is_none_or(|y| self.years.contains(&y));
-        self.readings.iter().any(|r| r.status == Status::Unreadable && processed(r))
+    /// The files of the processed years that could not be read.
+    pub fn unreadable(&self) -> impl Iterator<Item = &Reading> {
+        let processed = |r: &&Reading| r.year.is_none_or(|y| self.years.contains(&y));
+        self.readings.iter().filter(|r| r.status == Status::Unreadable).filter(processed)
+    }
+
+    /// Reports of a year that are added up or kept.
+    pub fn of_year(&self, year: i32) -> usize {
+        self.readings.iter().filter(|r| r.counts() && r.year == Some(year)).count()
     }
 }
 
@@ -174,7 +178,11 @@ pub fn worst(years: &[Year<'_>], settings: &Settings) -> Option<Severity> {
 }
 
 fn stopped() -> Result<()> {
-    if INTERRUPTED.load(Ordering::Relaxed) { Err(Interrupted.into()) } else { Ok(()) }
+    if !INTERRUPTED.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    let failure = Failure::new("已中断，原有结果未改动", "interrupted; what was published before is untouched");
+    Err(failure.caused_by(Cause::Interrupted).into())
 }
 
 thread_local! {

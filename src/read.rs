@@ -128,7 +128,8 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
     let (decoder, (text, encoding)) = match decoded {
         Ok(decoded) => decoded,
         Err(reason) => {
-            reading.findings.push(reason_of(&reason));
+            let finding = reason_of(&reason, &reading.format);
+            reading.findings.push(finding);
             return reading;
         }
     };
@@ -171,15 +172,20 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
     reading
 }
 
-fn reason_of(reason: &Unreadable) -> Finding {
+/// `extension` is what the file is called by.
+fn reason_of(reason: &Unreadable, extension: &str) -> Finding {
     let (zh, en) = match reason {
         Unreadable::Unsupported(what) => {
             let supported: Vec<&str> = decode::DECODERS.iter().flat_map(|d| d.extensions).copied().collect();
-            let (zh, en) = if what.is_empty() { ("未知", "of an unknown kind") } else { (what.as_str(), what.as_str()) };
+            let kind = if extension.is_empty() || extension == what { what.clone() } else { format!("{extension} ({what})") };
+            let (zh, en) = if kind.is_empty() { ("未知", "of an unknown kind") } else { (kind.as_str(), kind.as_str()) };
             return Finding::new("report.unsupported_format").both("found", zh, en).with("supported", supported.join(", "));
         }
         Unreadable::Empty => ("文件是空的。请索要原件。", "The file is empty. Ask for the original."),
-        Unreadable::NotText => ("文件不是文本（不是 UTF-8、UTF-16 或 GB18030 编码），可能已损坏或扩展名有误。请索要原件。", "The file is no text in UTF-8, UTF-16 or GB18030; it may be damaged or wrongly named. Ask for the original."),
+        Unreadable::NotText => (
+            "文件不是文本（不是 UTF-8、UTF-16 或 GB18030 编码），可能已损坏或扩展名有误。请索要原件。",
+            "The file is no text in UTF-8, UTF-16 or GB18030; it may be damaged or wrongly named. Ask for the original.",
+        ),
     };
     Finding::new("report.unreadable").both("reason_zh", zh, zh).both("reason_en", en, en)
 }
@@ -306,7 +312,10 @@ fn troubles(placed: &PlacedTable<'_>, table: &crate::form::Table) -> Vec<Finding
             Doubt::ByOrder(row) => of_row("table.row_by_order", *row),
             Doubt::Twice(cell, first, second) => {
                 let title = (&table.cells[*cell].zh.column, &table.cells[*cell].en.column);
-                of_row("cell.conflict", table.cells[*cell].row).both("column", title.0, title.1).with("expected_text", first.as_ref()).with("found", second.as_ref())
+                of_row("cell.conflict", table.cells[*cell].row)
+                    .both("column", title.0, title.1)
+                    .with("expected_text", first.as_ref())
+                    .with("found", second.as_ref())
             }
         });
     }

@@ -1,8 +1,9 @@
 //! The registry of offices, `config/offices.csv`, and finding an office by any of the ways its name
 //! is written. A name that is not in the registry is never taken for one that is.
 
+use crate::failure::{Failure, line_of};
+use crate::finding::shown;
 use crate::form::label::fold;
-use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -39,6 +40,12 @@ impl Office {
     pub fn exists_in(&self, year: i32) -> bool {
         self.valid_from.is_none_or(|from| from <= year) && self.valid_to.is_none_or(|to| year <= to)
     }
+
+    /// The years in which it exists: `2015–2020`, open at an end that the registry leaves open.
+    pub fn years(&self) -> String {
+        let year = |year: Option<i32>| year.map(|y| y.to_string()).unwrap_or_default();
+        format!("{}–{}", year(self.valid_from), year(self.valid_to))
+    }
 }
 
 /// The registered offices, sorted by district and code.
@@ -70,35 +77,44 @@ impl Registry {
     /// Reads `offices.csv`; `bytes` in UTF-8 (with or without mark) or GB18030, as Excel saves it.
     ///
     /// # Errors
-    /// Names the line, the column or the code that is wrong.
-    pub fn parse(bytes: &[u8]) -> Result<Registry> {
+    /// Names the line, the column and the value that is wrong, and what to do.
+    pub fn parse(bytes: &[u8]) -> Result<Registry, Failure> {
         let Ok((text, _)) = crate::decode::to_text(bytes) else {
-            bail!("config/offices.csv: not a text in UTF-8 or GB18030, or empty");
+            return Err(Failure::new("名录是空的，或不是 UTF-8、GB18030 文本", "the registry is empty, or no text in UTF-8 or GB18030"));
         };
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-        let header = reader.headers().context("config/offices.csv")?.clone();
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
+        let header = reader.headers().map_err(|e| Failure::new("名录无法读取", "the registry cannot be read").because(e))?.clone();
         if let Some(column) = COLUMNS.iter().find(|c| !header.iter().any(|h| h == **c)) {
-            bail!("config/offices.csv: line 1: column `{column}` is missing; needed: {}", COLUMNS.join(","));
+            let needed = COLUMNS.join(",");
+            return Err(Failure::new(
+                format!("第 1 行：缺少 {column} 列。需要这些列：{needed}"),
+                format!("line 1: column `{column}` is missing; needed: {needed}"),
+            ));
         }
         let mut offices: Vec<Office> = Vec::new();
-        let mut lines: HashMap<String, u64> = HashMap::new();
+        // The offices of a code: where each stands in the text, and its number.
+        let mut known: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for record in reader.into_records() {
-            let record = record.context("config/offices.csv")?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let office: Office = record.deserialize(Some(&header)).with_context(|| format!("config/offices.csv: line {line}"))?;
-            if office.code.is_empty() || office.name.is_empty() || office.district_code.is_empty() {
-                bail!("config/offices.csv: line {line}: code, name and district_code must be filled in");
+            let record = record.map_err(|e| Failure::new("名录无法读取", "the registry cannot be read").because(e))?;
+            if record.iter().all(str::is_empty) {
+                continue;
             }
-            let clash = offices.iter().position(|o| o.code == office.code && overlap(o, &office));
-            if let Some(clash) = clash {
-                let first = lines[&offices[clash].code];
-                bail!("config/offices.csv: line {line}: code {} stands in line {first} already ({})", office.code, offices[clash].name);
+            let row = Row { text: &text, at: start(&text, &record), header: &header, record: &record };
+            let office = row.office()?;
+            let same = known.entry(office.code.clone()).or_default();
+            if let Some((first, clash)) = same.iter().find(|(_, index)| overlap(&offices[*index], &office)) {
+                let (first, name) = (line_of(&text, *first), &offices[*clash].name);
+                return Err(row.refuse(
+                    "code",
+                    &format!("第 {first} 行已有这个代码（{name}），且年份重叠。请改正代码，或填写 valid_from、valid_to"),
+                    &format!("stands in line {first} already ({name}) for the same years; correct it, or fill in valid_from and valid_to"),
+                ));
             }
-            lines.entry(office.code.clone()).or_insert(line);
+            same.push((row.at, offices.len()));
             offices.push(office);
         }
         if offices.is_empty() {
-            bail!("config/offices.csv: no office in it");
+            return Err(Failure::new("名录中没有单位", "there is no office in the registry"));
         }
         Ok(Registry::of(offices))
     }
@@ -175,6 +191,26 @@ impl Registry {
         folded.split(|c: char| !c.is_ascii_digit()).filter(|d| d.len() == 12).find_map(|d| self.by_code(d)).map_or(Lookup::Unknown, Lookup::Found)
     }
 
+    /// The office a path names: by the file's name, then by the folders from the innermost outwards. Of
+    /// several of that name it is the one whose district the path names.
+    pub fn of_path(&self, path: &str, year: Option<i32>) -> Lookup {
+        let stem = |part: &str| part.rsplit_once('.').map_or(part, |(stem, _)| stem).to_string();
+        let named = path.rsplit(['/', '!']).map(|part| self.in_path(&stem(part), year)).find(|found| *found != Lookup::Unknown);
+        match named {
+            Some(Lookup::Several(candidates)) => self.in_district(&candidates, path).map_or(Lookup::Several(candidates), Lookup::Found),
+            Some(found) => found,
+            None => Lookup::Unknown,
+        }
+    }
+
+    /// The office a name belongs to in other years only: the registry knows it, but not in this year.
+    pub fn in_other_years(&self, name: &str, year: Option<i32>) -> Option<&Office> {
+        match (self.by_name(name, year), self.by_name(name, None)) {
+            (Lookup::Unknown, Lookup::Found(office)) => Some(&self.offices[office as usize]),
+            _ => None,
+        }
+    }
+
     /// Of offices that share a name, the one whose district a text names.
     pub fn in_district(&self, candidates: &[u32], text: &str) -> Option<u32> {
         let folded = fold(text);
@@ -198,6 +234,83 @@ impl Registry {
         let scored = self.offices.iter().map(|o| (likeness(o), o)).filter(|(score, _)| *score > 0.7);
         scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, o)| o)
     }
+}
+
+/// Where a record starts. Its own position may be before the line break, which csv steps over.
+fn start(text: &str, record: &csv::StringRecord) -> usize {
+    let at = record.position().map_or(0, |p| p.byte() as usize);
+    at + text.bytes().skip(at).take_while(|b| matches!(b, b'\r' | b'\n')).count()
+}
+
+/// A line of the registry, with what is needed to say what is wrong in it.
+struct Row<'r> {
+    text: &'r str,
+    at: usize,
+    header: &'r csv::StringRecord,
+    record: &'r csv::StringRecord,
+}
+
+impl Row<'_> {
+    fn line(&self) -> usize {
+        line_of(self.text, self.at)
+    }
+
+    fn office(&self) -> Result<Office, Failure> {
+        let (columns, fields) = (self.header.len(), self.record.len());
+        if columns != fields {
+            let zh = format!("第 {} 行有 {fields} 列，应有 {columns} 列。请检查逗号和引号", self.line());
+            let en = format!("line {} has {fields} columns instead of {columns}; check its commas and quotes", self.line());
+            return Err(Failure::new(zh, en));
+        }
+        let office: Office = self.record.deserialize(Some(self.header)).map_err(|e| self.undeserialised(&e))?;
+        let text_zh = "请在 Excel 中把该列的单元格格式设为“文本”，再填写完整代码";
+        let text_en = "in Excel format the column as text, then enter the whole code";
+        if !is_code(&office.code, 12) {
+            return Err(self.refuse("code", &format!("应为 12 位数字。{text_zh}"), &format!("should have 12 digits; {text_en}")));
+        }
+        if office.name.is_empty() {
+            return Err(self.refuse("name", "请填写单位名称", "enter the name of the office"));
+        }
+        if !is_code(&office.district_code, 6) {
+            return Err(self.refuse("district_code", &format!("应为 6 位数字。{text_zh}"), &format!("should have 6 digits; {text_en}")));
+        }
+        if !office.code.starts_with(&office.district_code) {
+            let code = &office.code;
+            let zh = format!("与 code 列“{code}”的前 6 位不一致。请改正其中一个");
+            return Err(self.refuse("district_code", &zh, &format!("should be the first six digits of the code `{code}`; correct one of them")));
+        }
+        Ok(office)
+    }
+
+    /// Of the columns only the years are no texts.
+    fn undeserialised(&self, error: &csv::Error) -> Failure {
+        let field = match error.kind() {
+            csv::ErrorKind::Deserialize { err, .. } => err.field(),
+            _ => None,
+        };
+        match field.and_then(|f| self.header.get(usize::try_from(f).ok()?)) {
+            Some(column) => self.refuse(column, "应为年份（如 2020），或留空", "should be a year like 2020, or nothing"),
+            None => {
+                let zh = format!("第 {} 行无法读取，请检查表头是否有重复的列", self.line());
+                Failure::new(zh, format!("line {} cannot be read; check the header for columns that stand twice", self.line()))
+            }
+        }
+    }
+
+    /// What is wrong with the value of a column, and what to do.
+    fn refuse(&self, column: &str, zh: &str, en: &str) -> Failure {
+        let at = self.header.iter().position(|h| h == column).unwrap_or_default();
+        let value = shown(self.record.get(at).unwrap_or_default());
+        let (said_zh, said_en) = match value.is_empty() {
+            true => ("为空".to_string(), "is empty".to_string()),
+            false => (format!("为“{value}”"), format!("says `{value}`")),
+        };
+        Failure::new(format!("第 {} 行 {column} 列{said_zh}：{zh}", self.line()), format!("line {}: column `{column}` {said_en}: {en}", self.line()))
+    }
+}
+
+fn is_code(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn overlap(a: &Office, b: &Office) -> bool {
@@ -237,11 +350,7 @@ fn is_place(text: &str, office: &Office) -> bool {
     let mut rest = text;
     let short = |name: &str| name.trim_end_matches(['省', '市']).trim_end_matches("自治区").to_string();
     let region = |name: &str| ["回族", "壮族", "维吾尔"].iter().fold(short(name), |n, people| n.trim_end_matches(people).to_string());
-    let places = [
-        vec![office.province.clone(), region(&office.province)],
-        vec![office.city.clone(), short(&office.city)],
-        vec![office.district.clone()],
-    ];
+    let places = [vec![office.province.clone(), region(&office.province)], vec![office.city.clone(), short(&office.city)], vec![office.district.clone()]];
     for writings in &places {
         if let Some(behind) = writings.iter().filter(|w| !w.is_empty()).find_map(|w| rest.strip_prefix(w.as_str())) {
             rest = behind;
@@ -279,7 +388,15 @@ mod tests {
     #[test]
     fn a_name_is_known_in_each_of_its_writings_and_no_other() {
         let registry = Registry::parse(OFFICES.as_bytes()).expect("offices");
-        let street = ["望河街街道", "望河街街道办事处", "望河街办事处", "青岚区望河街街道办事处", "云州市青岚区望河街街道办", "江岭省云州市青岚区望河街街道", "云州青岚区望河街街道"];
+        let street = [
+            "望河街街道",
+            "望河街街道办事处",
+            "望河街办事处",
+            "青岚区望河街街道办事处",
+            "云州市青岚区望河街街道办",
+            "江岭省云州市青岚区望河街街道",
+            "云州青岚区望河街街道",
+        ];
         for name in street {
             assert_eq!(registry.by_name(name, None), Lookup::Found(0), "{name}");
         }
@@ -293,10 +410,46 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_registry_is_refused_with_its_line() {
-        let message = |text: &str| format!("{:#}", Registry::parse(text.as_bytes()).expect_err("must fail"));
-        let double = format!("{OFFICES}990101001000,另一街道,,青岚区,990101,云州市,江岭省\n");
-        assert!(message(&double).contains("line 5: code 990101001000 stands in line 2 already"), "{}", message(&double));
-        assert!(message("code,name\n1,2\n").contains("column `aliases` is missing"));
+    fn a_wrong_registry_is_refused_with_line_column_and_value() {
+        let message = |text: &str| Registry::parse(text.as_bytes()).expect_err("must fail");
+        let with = |line: &str| message(&format!("{OFFICES}{line}\n"));
+        let refused = |failure: Failure, zh: &[&str], en: &[&str]| {
+            assert!(zh.iter().all(|t| failure.zh.contains(t)) && en.iter().all(|t| failure.en.contains(t)), "{failure:?}");
+        };
+        refused(with("990101001000,另一街道,,青岚区,990101,云州市,江岭省"), &["第 5 行 code 列", "第 2 行已有"], &["line 5: column `code`", "line 2 already"]);
+        refused(
+            with("9.90101E+11,某镇,,青岚区,990101,云州市,江岭省"),
+            &["第 5 行 code 列为“9.90101E+11”", "文本"],
+            &["line 5: column `code` says `9.90101E+11`", "as text"],
+        );
+        refused(with("990101002000,某镇,,青岚区,99010,云州市,江岭省"), &["district_code 列为“99010”", "6 位"], &["`district_code` says `99010`", "6 digits"]);
+        refused(with("990101002000,某镇,,临溪区,990102,云州市,江岭省"), &["“990102”", "“990101002000”"], &["`990102`", "`990101002000`"]);
+        refused(with("990101002000,,,青岚区,990101,云州市,江岭省"), &["第 5 行 name 列"], &["line 5: column `name`"]);
+        let excel = |text: &str| message(&text.replace('\n', "\r\n"));
+        refused(excel(&format!("{OFFICES}\n990101002000,,,青岚区,990101,云州市,江岭省\n")), &["第 6 行 name 列"], &["line 6: column `name`"]);
+        refused(with("990101002000,某镇,青岚区"), &["第 5 行有 3 列"], &["line 5 has 3 columns instead of 7"]);
+        refused(message("code,name\n1,2\n"), &["缺少 aliases 列"], &["column `aliases` is missing"]);
+        let dated = "code,name,aliases,district,district_code,city,province,valid_from\n990101001000,某镇,,青岚区,990101,云州市,江岭省,去年\n";
+        refused(message(dated), &["第 2 行 valid_from 列为“去年”", "应为年份"], &["line 2: column `valid_from` says `去年`", "a year"]);
+    }
+
+    #[test]
+    fn an_office_of_other_years_is_known_as_such() {
+        let dated = "code,name,aliases,district,district_code,city,province,valid_from,valid_to\n\
+            990101001000,望河街街道,,青岚区,990101,云州市,江岭省,2015,2019\n";
+        let registry = Registry::parse(dated.as_bytes()).expect("offices");
+        let years = |year| registry.in_other_years("青岚区望河街街道办事处", Some(year)).map(Office::years);
+        assert_eq!((years(2019), years(2020).as_deref()), (None, Some("2015–2019")));
+        assert_eq!(registry.in_other_years("别处街道", Some(2020)), None);
+    }
+
+    #[test]
+    fn a_path_names_an_office_by_file_then_folder() {
+        let registry = Registry::parse(OFFICES.as_bytes()).expect("offices");
+        assert_eq!(registry.of_path("2020/青岚区/望河街街道办事处2020年年报.pdf", Some(2020)), Lookup::Found(0));
+        assert_eq!(registry.of_path("2020/望河街街道/扫描件.pdf", Some(2020)), Lookup::Found(0));
+        assert_eq!(registry.of_path("2020/临溪区/城关镇.pdf", Some(2020)), Lookup::Found(2));
+        assert_eq!(registry.of_path("2020/城关镇.pdf", Some(2020)), Lookup::Several(vec![1, 2]));
+        assert_eq!(registry.of_path("2020/说明.pdf", Some(2020)), Lookup::Unknown);
     }
 }

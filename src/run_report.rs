@@ -41,7 +41,15 @@ pub fn books(all: &Readings) -> Books {
 }
 
 /// The content of `run.json`.
-pub fn json(common: &Common, started: chrono::DateTime<chrono::Local>, stages: &Stages, all: &Readings, years: &[Year<'_>], outcomes: &[Outcome], settings: &Settings) -> Value {
+pub fn json(
+    common: &Common,
+    started: chrono::DateTime<chrono::Local>,
+    stages: &Stages,
+    all: &Readings,
+    years: &[Year<'_>],
+    outcomes: &[Outcome],
+    settings: &Settings,
+) -> Value {
     let books = books(all);
     let time = |t: chrono::DateTime<chrono::Local>| t.to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
     let of_year = |year: &Year<'_>| {

@@ -2,11 +2,11 @@
 //! registry. Files in the configuration folder replace the ones built into the program.
 
 use crate::catalog::Catalog;
+use crate::failure::{Failure, line_of};
 use crate::finding::Rules;
 use crate::form::Forms;
 use crate::narrative::Reader;
 use crate::registry::Registry;
-use anyhow::{Context, Result, bail};
 use std::path::Path;
 
 /// The configuration of a run.
@@ -53,7 +53,8 @@ impl Statute {
     ///
     /// # Errors
     /// Names the file, the line and what would be valid.
-    pub fn load(folder: &Path) -> Result<Statute> {
+    pub fn load(folder: &Path) -> Result<Statute, Failure> {
+        there(folder)?;
         let mut files: Vec<(String, String)> = Vec::new();
         for (name, text) in BUILT_IN {
             files.push((name.to_string(), replaced(folder, name)?.unwrap_or_else(|| text.to_string())));
@@ -69,14 +70,14 @@ impl Statute {
             hash.update(name.as_bytes()).update(text.as_bytes());
         }
         let text_of = |name: &str| others.iter().find(|(n, _)| n == name).map_or("", |(_, text)| text.as_str());
-        let forms = Forms::parse(&forms)?;
-        let rules = Rules::parse(text_of("rules.toml"))?;
-        for equation in forms.forms.iter().flat_map(|f| &f.tables).flat_map(|t| &t.equations) {
-            if !rules.iter().any(|r| r.id == equation.rule) {
-                bail!("config/forms: no rule is called `{}`", equation.rule);
-            }
+        let rules = Rules::parse(text_of("rules.toml")).map_err(|failure| failure.at(folder.join("rules.toml").display()))?;
+        let texts = forms;
+        let forms = Forms::parse(&texts).map_err(|e| wrong(folder, format!("{e:#}")))?;
+        let equations = forms.forms.iter().flat_map(|f| &f.tables).flat_map(|t| &t.equations);
+        if let Some(rule) = equations.map(|e| &e.rule).find(|id| !rules.iter().any(|r| r.id == **id)) {
+            return Err(unknown_rule(folder, rule, &rules, &texts));
         }
-        let narrative = Reader::parse(text_of("narrative.toml")).context("config/narrative.toml")?;
+        let narrative = Reader::parse(text_of("narrative.toml")).map_err(|e| wrong(folder, format!("config/narrative.toml: {e:#}")))?;
         let catalog = Catalog::build(&forms, &narrative);
         Ok(Statute { forms, rules, narrative, catalog, hash })
     }
@@ -87,48 +88,85 @@ impl Settings {
     ///
     /// # Errors
     /// Names the file, the line and what would be valid.
-    pub fn load(folder: &Path) -> Result<Settings> {
+    pub fn load(folder: &Path) -> Result<Settings, Failure> {
+        there(folder)?;
         let path = folder.join("offices.csv");
-        let bytes = std::fs::read(&path).with_context(|| {
-            format!("{}: the registry of offices cannot be read; it needs the columns code,name,aliases,district,district_code,city,province (名录文件无法读取)", path.display())
+        let bytes = std::fs::read(&path).map_err(|error| {
+            let columns = "code,name,aliases,district,district_code,city,province";
+            let failure =
+                Failure::new(format!("名录（列：{columns}）无法读取"), format!("the registry of offices, with the columns {columns}, cannot be read"));
+            failure.at(path.display()).because_of(&error.into())
         })?;
-        Settings::with_registry(folder, Registry::parse(&bytes)?, &bytes)
+        let registry = Registry::parse(&bytes).map_err(|failure| failure.at(path.display()))?;
+        Settings::with_registry(folder, registry, &bytes)
     }
 
     /// The same for reading single reports, which needs no registry: without one every office is unregistered.
     ///
     /// # Errors
     /// As `load`, but for a missing registry.
-    pub fn load_for_parsing(folder: &Path) -> Result<Settings> {
+    pub fn load_for_parsing(folder: &Path) -> Result<Settings, Failure> {
         match folder.join("offices.csv").exists() {
             true => Settings::load(folder),
             false => Settings::with_registry(folder, Registry::empty(), &[]),
         }
     }
 
-    fn with_registry(folder: &Path, registry: Registry, bytes: &[u8]) -> Result<Settings> {
+    fn with_registry(folder: &Path, registry: Registry, bytes: &[u8]) -> Result<Settings, Failure> {
         let Statute { forms, rules, narrative, catalog, mut hash } = Statute::load(folder)?;
         hash.update(bytes);
         Ok(Settings { forms, rules, narrative, catalog, registry, config_hash: hash.finalize().to_hex().to_string() })
     }
 }
 
-fn replaced(folder: &Path, name: &str) -> Result<Option<String>> {
+/// The folder that need not be there: whoever names another one means a folder that is there.
+const DEFAULT: &str = "config";
+
+fn there(folder: &Path) -> Result<(), Failure> {
+    if folder.is_dir() || folder == Path::new(DEFAULT) {
+        return Ok(());
+    }
+    Err(Failure::new("没有这个配置文件夹", "there is no such configuration folder").at(folder.display()))
+}
+
+/// What a file of the configuration gets wrong. The modules that read them know the files as
+/// `config/…`; only here is known which folder it is.
+fn wrong(folder: &Path, detail: String) -> Failure {
+    let (file, detail) = match detail.strip_prefix("config/").and_then(|rest| rest.split_once(": ")) {
+        Some((file, detail)) => (folder.join(file), detail.to_string()),
+        None => (folder.to_path_buf(), detail),
+    };
+    Failure::new("配置有误", "the configuration is wrong").at(file.display()).because(detail)
+}
+
+fn unknown_rule(folder: &Path, rule: &str, rules: &Rules, forms: &[(String, String)]) -> Failure {
+    let known = rules.iter().map(|r| r.id.as_str()).collect::<Vec<_>>().join(", ");
+    let found = forms.iter().find_map(|(name, text)| Some((name.as_str(), line_of(text, text.find(&format!("\"{rule}\""))?))));
+    let (name, line) = found.unwrap_or(("forms", 1));
+    let zh = format!("第 {line} 行：没有名为 {rule} 的规则。可用：{known}");
+    Failure::new(zh, format!("line {line}: no rule is called `{rule}`; there are: {known}")).at(folder.join(name).display())
+}
+
+fn unreadable(path: &Path, error: std::io::Error) -> Failure {
+    Failure::new("无法读取", "cannot be read").at(path.display()).because_of(&error.into())
+}
+
+fn replaced(folder: &Path, name: &str) -> Result<Option<String>, Failure> {
     let path = folder.join(name);
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Some(text.trim_start_matches('\u{feff}').to_string())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("{}: cannot be read", path.display())),
+        Err(error) => Err(unreadable(&path, error)),
     }
 }
 
 /// Forms in the folder beside the built-in ones: a later year's form needs no new program.
-fn further_forms(folder: &Path) -> Result<Vec<String>> {
+fn further_forms(folder: &Path) -> Result<Vec<String>, Failure> {
     let path = folder.join("forms");
     let mut names = Vec::new();
     let Ok(entries) = std::fs::read_dir(&path) else { return Ok(names) };
     for entry in entries {
-        let entry = entry.with_context(|| format!("{}: cannot be read", path.display()))?;
+        let entry = entry.map_err(|error| unreadable(&path, error))?;
         let name = format!("forms/{}", entry.file_name().to_string_lossy());
         if name.ends_with(".toml") && !BUILT_IN.iter().any(|(known, _)| *known == name) {
             names.push(name);

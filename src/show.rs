@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 pub enum Format {
     /// Aligned columns for people.
     Table,
-    /// CSV with a line of names.
+    /// CSV as published: UTF-8 with byte order mark (spreadsheets show Chinese right), a line of names.
     Csv,
     /// One JSON array.
     Json,
@@ -26,16 +26,18 @@ pub enum Format {
 /// If stdout cannot be written to.
 pub fn print(frame: &DataFrame, format: Format, out: &mut dyn Write) -> Result<()> {
     match format {
-        Format::Table => table(frame, out),
+        Format::Table => {
+            let names: Vec<Heading> = frame.columns().iter().map(|c| Heading { title: c.name().to_string(), rate: false }).collect();
+            table(frame, &names, out)
+        }
         Format::Csv => {
             let names: Vec<&str> = frame.columns().iter().map(|c| c.name().as_str()).collect();
-            write!(out, "{}\r\n", names.join(","))?;
+            write!(out, "\u{feff}{}\r\n", names.join(","))?;
             Ok(out.write_all(&csv_rows(frame, None)?)?)
         }
         Format::Json => {
             let rows = (0..frame.height()).map(|row| object(frame, row)).collect::<Result<Vec<_>>>()?;
-            serde_json::to_writer_pretty(&mut *out, &rows)?;
-            Ok(writeln!(out)?)
+            Ok(writeln!(out, "{}", serde_json::to_string_pretty(&rows)?)?)
         }
         Format::Ndjson => {
             for row in 0..frame.height() {
@@ -51,32 +53,51 @@ fn object(frame: &DataFrame, row: usize) -> Result<serde_json::Map<String, serde
     for column in frame.columns() {
         let value = match column.get(row)? {
             AnyValue::Null => serde_json::Value::Null,
-            AnyValue::String(text) => text.into(),
             AnyValue::Float64(value) if value.fract() == 0.0 && value.abs() < 9e15 => (value as i64).into(),
             AnyValue::Float64(value) => value.into(),
             AnyValue::UInt32(value) => value.into(),
             AnyValue::Int32(value) => value.into(),
-            other => other.to_string().into(),
+            other => text(&other).into(),
         };
         object.insert(column.name().to_string(), value);
     }
     Ok(object)
 }
 
+/// A value in words, without the quotes that polars puts around texts.
+fn text(value: &AnyValue<'_>) -> String {
+    value.get_str().map_or_else(|| value.to_string(), str::to_string)
+}
+
 /// Widest cell of a printed table, in columns of the terminal.
 const WIDEST: usize = 60;
 
-fn table(frame: &DataFrame, out: &mut dyn Write) -> Result<()> {
-    let mut rows: Vec<Vec<(String, bool)>> = vec![frame.columns().iter().map(|c| (c.name().to_string(), false)).collect()];
+/// A column of a table for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// What stands above it.
+    pub title: String,
+    /// Whether its numbers are rates, shown as percentages.
+    pub rate: bool,
+}
+
+/// Prints a frame as a table for people, with a heading for each column.
+///
+/// # Errors
+/// If stdout cannot be written to.
+pub fn table(frame: &DataFrame, headings: &[Heading], out: &mut dyn Write) -> Result<()> {
+    let is_right = |column: &Column| column.dtype().is_primitive_numeric();
+    let title = |(column, heading): (&Column, &Heading)| (heading.title.clone(), is_right(column));
+    let mut rows: Vec<Vec<(String, bool)>> = vec![frame.columns().iter().zip(headings).map(title).collect()];
     for row in 0..frame.height() {
-        let cells = frame.columns().iter().map(|column| {
-            Ok(match column.get(row)? {
-                AnyValue::Null => (String::new(), false),
-                AnyValue::Float64(value) => (number(value), true),
-                AnyValue::UInt32(value) => (value.to_string(), true),
-                AnyValue::String(text) => (crate::finding::shown(text), false),
-                other => (other.to_string(), false),
-            })
+        let cells = frame.columns().iter().zip(headings).map(|(column, heading)| {
+            let cell = match column.get(row)? {
+                AnyValue::Null => String::new(),
+                AnyValue::Float64(value) if heading.rate => format!("{:.1}%", value * 100.0),
+                AnyValue::Float64(value) => number(value),
+                other => crate::finding::shown(&text(&other)),
+            };
+            Ok((cell, is_right(column)))
         });
         rows.push(cells.collect::<Result<_>>()?);
     }

@@ -69,13 +69,19 @@ fn check_prose(seed: u64) -> Result<(), TestCaseError> {
             read.push((item.indicator.clone(), channel, format!("{:?}", fact.number()), fact.unit.of(&reading.text).map(str::to_string)));
         }
     }
-    let stated = made.prose.figures.iter().map(|f| (f.indicator.to_string(), f.channel.map(str::to_string), format!("{:?}", Some(f.value)), Some(f.unit.to_string())));
+    let stated =
+        made.prose.figures.iter().map(|f| (f.indicator.to_string(), f.channel.map(str::to_string), format!("{:?}", Some(f.value)), Some(f.unit.to_string())));
     let mut stated: Vec<_> = stated.collect();
     stated.sort();
     stated.dedup();
     read.sort();
-    prop_assert!(read == stated, "{case:?}\nread but not stated: {:?}\nstated but not read: {:?}\n{}",
-        read.iter().filter(|r| !stated.contains(r)).collect::<Vec<_>>(), stated.iter().filter(|s| !read.contains(s)).collect::<Vec<_>>(), made.report.text);
+    prop_assert!(
+        read == stated,
+        "{case:?}\nread but not stated: {:?}\nstated but not read: {:?}\n{}",
+        read.iter().filter(|r| !stated.contains(r)).collect::<Vec<_>>(),
+        stated.iter().filter(|s| !read.contains(s)).collect::<Vec<_>>(),
+        made.report.text
+    );
     Ok(())
 }
 

@@ -22,23 +22,12 @@ const YEARS: std::ops::RangeInclusive<u16> = 2019..=2022;
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| ".".to_owned()));
-    write(
-        &root.join("config/offices.csv"),
-        offices::registry().as_bytes(),
-    )?;
+    write(&root.join("config/offices.csv"), offices::registry().as_bytes())?;
     let reports = root.join("data/reports");
     for district in &DISTRICTS {
         for (number, (code, place, busy)) in district.offices.iter().enumerate() {
             let code = format!("{}{code}", district.code);
-            Sample {
-                reports: &reports,
-                district: district.name,
-                place,
-                code,
-                number,
-                busy: *busy,
-            }
-            .write_all()?;
+            Sample { reports: &reports, district: district.name, place, code, number, busy: *busy }.write_all()?;
         }
     }
     write_unregistered(&reports)?;
@@ -75,10 +64,7 @@ impl Sample<'_> {
             history.carried_out[0] = rng.between(0, 2);
         }
         let first = Activity::random(&mut rng);
-        let layout = Layout {
-            padded: rng.chance(0.15),
-            ..Layout::random(&mut rng)
-        };
+        let layout = Layout { padded: rng.chance(0.15), ..Layout::random(&mut rng) };
         for year in YEARS {
             let oddity = oddities::of(year, self.district, self.place);
             if oddity == Some(Oddity::CarryOverBreak) {
@@ -95,49 +81,20 @@ impl Sample<'_> {
         Ok(())
     }
 
-    fn write_year(
-        &self,
-        form: &FilledForm,
-        activity: Activity,
-        layout: &Layout,
-        oddity: Option<Oddity>,
-    ) -> io::Result<()> {
+    fn write_year(&self, form: &FilledForm, activity: Activity, layout: &Layout, oddity: Option<Oddity>) -> io::Result<()> {
         let year = form.year;
         let format = oddities::format_of(year, self.district, self.place);
-        let folder = if oddity == Some(Oddity::WrongFolder) {
-            year + 1
-        } else {
-            year
-        };
+        let folder = if oddity == Some(Oddity::WrongFolder) { year + 1 } else { year };
         let folder = self.reports.join(folder.to_string()).join(self.district);
         let layout = oddities::layout(oddity, layout.clone());
-        let draft = Draft {
-            activity,
-            layout: &layout,
-            oddity,
-            format,
-            date: None,
-        };
+        let draft = Draft { activity, layout: &layout, oddity, format, date: None };
         let bytes = self.report(form, draft);
-        let ending = if format == Format::Markdown {
-            "md"
-        } else {
-            "txt"
-        };
-        write(
-            &folder.join(format!("{}.{ending}", self.file_name(year))),
-            &bytes,
-        )?;
+        let ending = if format == Format::Markdown { "md" } else { "txt" };
+        write(&folder.join(format!("{}.{ending}", self.file_name(year))), &bytes)?;
         match oddity {
-            Some(Oddity::Copied) => write(
-                &folder.join(format!("补报/{}（副本）.md", self.place)),
-                &bytes,
-            ),
+            Some(Oddity::Copied) => write(&folder.join(format!("补报/{}（副本）.md", self.place)), &bytes),
             Some(Oddity::Resubmitted) => {
-                let draft = Draft {
-                    date: Some((year + 1, 2, 18)),
-                    ..draft
-                };
+                let draft = Draft { date: Some((year + 1, 2, 18)), ..draft };
                 let bytes = self.report(&oddities::corrected(form), draft);
                 write(&folder.join(format!("{}（修订稿）.md", self.place)), &bytes)
             }
@@ -147,13 +104,7 @@ impl Sample<'_> {
 
     /// The bytes of one report; prose differs from year to year and from office to office.
     fn report(&self, form: &FilledForm, draft: Draft<'_>) -> Vec<u8> {
-        let Draft {
-            activity,
-            layout,
-            oddity,
-            format,
-            date,
-        } = draft;
+        let Draft { activity, layout, oddity, format, date } = draft;
         let mut rng = Rng::for_name(SEED, &format!("{}/{}", self.code, form.year));
         let mut office = Office::new(CITY, self.district, self.place);
         if oddity == Some(Oddity::ShortTitle) {
@@ -190,26 +141,11 @@ impl Sample<'_> {
 /// An office's activity moves a little from year to year.
 fn drifted(rng: &mut Rng, first: Activity, year: u16) -> Activity {
     let years = i64::from(year - YEARS.start());
-    let mut drift =
-        |value: i64, percent: i64| value * (100 + years * percent + rng.between(-6, 6)) / 100;
-    let (website, wechat, hotline) = (
-        drift(first.website, 4),
-        drift(first.wechat, 7),
-        drift(first.hotline, 5),
-    );
+    let mut drift = |value: i64, percent: i64| value * (100 + years * percent + rng.between(-6, 6)) / 100;
+    let (website, wechat, hotline) = (drift(first.website, 4), drift(first.wechat, 7), drift(first.hotline, 5));
     let completed = rng.between(968, 1_000);
-    let fee = if year > 2021 && rng.chance(0.06) {
-        rng.between(2, 18) * 10
-    } else {
-        0
-    };
-    Activity {
-        website,
-        wechat,
-        hotline,
-        completed,
-        fee,
-    }
+    let fee = if year > 2021 && rng.chance(0.06) { rng.between(2, 18) * 10 } else { 0 };
+    Activity { website, wechat, hotline, completed, fee }
 }
 
 /// The report of a body that stands in no registry.
@@ -221,10 +157,7 @@ fn write_unregistered(reports: &Path) -> io::Result<()> {
     office.sign_name = "青岚区云雾山风景区管理委员会".to_owned();
     let prose = prose::write(&mut rng, &office, &form, Length::Full);
     let made = render::markdown(&form, &prose, &Layout::plain(), Flaws::NONE, &mut rng);
-    write(
-        &reports.join("2021/青岚区/云雾山风景区管理委员会.md"),
-        made.text.as_bytes(),
-    )
+    write(&reports.join("2021/青岚区/云雾山风景区管理委员会.md"), made.text.as_bytes())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {

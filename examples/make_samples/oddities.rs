@@ -69,9 +69,7 @@ pub fn of(year: u16, district: &str, place: &str) -> Option<Oddity> {
 pub fn format_of(year: u16, district: &str, place: &str) -> Format {
     match (year, district, place) {
         (2019, "临溪区", "滨河路街道") => Format::Gb18030,
-        (2020 | 2022, "青岚区", "新桥街道") | (2021, "临溪区", "三河镇") => {
-            Format::Text
-        }
+        (2020 | 2022, "青岚区", "新桥街道") | (2021, "临溪区", "三河镇") => Format::Text,
         _ => Format::Markdown,
     }
 }
@@ -90,20 +88,12 @@ pub fn temperament(oddity: Option<Oddity>, busy: bool) -> Temperament {
 
 /// The damage that belongs to an oddity.
 pub fn flaws(oddity: Option<Oddity>) -> Flaws {
-    if oddity == Some(Oddity::Torn) {
-        Flaws::torn_conversion()
-    } else {
-        Flaws::NONE
-    }
+    if oddity == Some(Oddity::Torn) { Flaws::torn_conversion() } else { Flaws::NONE }
 }
 
 /// The layout of a torn conversion is that of the one real example; others keep theirs.
 pub fn layout(oddity: Option<Oddity>, usual: Layout) -> Layout {
-    if oddity == Some(Oddity::Torn) {
-        Layout::official()
-    } else {
-        usual
-    }
+    if oddity == Some(Oddity::Torn) { Layout::official() } else { usual }
 }
 
 /// Writes a wrong number into the form where the oddity is one.
@@ -115,10 +105,7 @@ pub fn spoil(form: &mut FilledForm, oddity: Option<Oddity>) {
             form.write(cell, CellText::Number(right + 10));
         }
         Some(Oddity::WrongReviewTotal) => {
-            let parts = [
-                ("reconsideration.upheld", 4),
-                ("reconsideration.corrected", 1),
-            ];
+            let parts = [("reconsideration.upheld", 4), ("reconsideration.corrected", 1)];
             let all = ["reconsideration.other", "reconsideration.pending"];
             for (cell, number) in parts.into_iter().chain(all.map(|cell| (cell, 0))) {
                 form.truth.insert((cell, None), number);
@@ -134,11 +121,7 @@ pub fn spoil(form: &mut FilledForm, oddity: Option<Oddity>) {
 /// What a resubmission corrects: an application that was received and granted had been forgotten.
 pub fn corrected(form: &FilledForm) -> FilledForm {
     let mut form = form.clone();
-    for row in [
-        "applications.received",
-        "outcomes.granted",
-        "outcomes.total",
-    ] {
+    for row in ["applications.received", "outcomes.granted", "outcomes.total"] {
         for applicant in ["natural_person", "total"] {
             let cell = (row, Some(applicant));
             let number = form.meant(cell) + 1;

@@ -57,11 +57,7 @@ pub const DISTRICTS: [District; 2] = [
 
 /// What a place's office is called officially.
 pub fn official_name(place: &str) -> String {
-    if place.ends_with("街道") {
-        format!("{place}办事处")
-    } else {
-        format!("{place}人民政府")
-    }
+    if place.ends_with("街道") { format!("{place}办事处") } else { format!("{place}人民政府") }
 }
 
 /// Other ways in which it is written: 街道 is taken off once only, so that 望湖街街道 becomes 望湖街办事处.

@@ -17,9 +17,7 @@ pub fn to_text(bytes: &[u8]) -> Result<(Cow<'_, str>, Charset), Unreadable> {
         Some((encoding, length)) => (encoding, &bytes[length..]),
         None => (utf16_without_mark(bytes).unwrap_or(UTF_8), bytes),
     };
-    let strict = |encoding: &'static Encoding| {
-        encoding.decode_without_bom_handling_and_without_replacement(bytes).map(|text| (text, encoding.name()))
-    };
+    let strict = |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes).map(|text| (text, encoding.name()));
     let (text, name) = strict(encoding).or_else(|| strict(GB18030)).ok_or(Unreadable::NotText)?;
     if text.bytes().take(4096).any(|b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)) {
         return Err(Unreadable::NotText);

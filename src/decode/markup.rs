@@ -65,8 +65,20 @@ fn tag(text: &str) -> Option<(Cow<'_, str>, usize)> {
 /// `&nbsp;` or `&#65288;`: the character and the length.
 fn entity(text: &str) -> Option<(Cow<'_, str>, usize)> {
     const NAMED: [(&str, &str); 14] = [
-        ("nbsp", "\u{a0}"), ("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("apos", "'"), ("ldquo", "“"), ("rdquo", "”"),
-        ("lsquo", "‘"), ("rsquo", "’"), ("mdash", "—"), ("ndash", "–"), ("emsp", "\u{3000}"), ("ensp", " "),
+        ("nbsp", "\u{a0}"),
+        ("amp", "&"),
+        ("lt", "<"),
+        ("gt", ">"),
+        ("quot", "\""),
+        ("apos", "'"),
+        ("ldquo", "“"),
+        ("rdquo", "”"),
+        ("lsquo", "‘"),
+        ("rsquo", "’"),
+        ("mdash", "—"),
+        ("ndash", "–"),
+        ("emsp", "\u{3000}"),
+        ("ensp", " "),
     ];
     let end = memchr::memchr(b';', &text.as_bytes()[..text.len().min(12)])?;
     let name = text.get(1..end)?;

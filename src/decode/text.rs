@@ -85,7 +85,8 @@ impl<'t> Reader<'t> {
             return;
         }
         let cells = cells(row);
-        if open.ruled && !open.begins
+        if open.ruled
+            && !open.begins
             && let Some(last) = open.grid.rows.last_mut()
         {
             for (above, below) in last.cells.iter_mut().zip(cells).filter(|(_, below)| !below.text.is_empty()) {
@@ -281,7 +282,8 @@ mod tests {
     #[test]
     fn paragraphs_lose_their_markup_and_keep_their_line() {
         let document = read("\n## **五、存在的主要问题**\n\n**一是**见[附件](http://a/b)。\n---\n");
-        let texts: Vec<_> = document.blocks.iter().map(|b| if let Block::Paragraph(p) = b { (p.text.as_ref(), p.heading, p.at.line) } else { ("", false, 0) }).collect();
+        let texts: Vec<_> =
+            document.blocks.iter().map(|b| if let Block::Paragraph(p) = b { (p.text.as_ref(), p.heading, p.at.line) } else { ("", false, 0) }).collect();
         assert_eq!(texts, [("五、存在的主要问题", true, 2), ("一是见附件。", false, 4)]);
     }
 }

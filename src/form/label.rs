@@ -112,7 +112,13 @@ pub fn ordinal(folded: &str, previous: Option<char>) -> Option<(Ordinal, usize)>
         // Only （一） is an ordinal of the form; （1） is taken for one too, at the third level.
         let level = if folded.as_bytes()[1].is_ascii_digit() { 3 } else { 2 };
         // （七总计: the closing bracket was lost.
-        return if closing == ')' { make(level, number, 2 + length) } else if level == 2 { make(level, number, 1 + length) } else { None };
+        return if closing == ')' {
+            make(level, number, 2 + length)
+        } else if level == 2 {
+            make(level, number, 1 + length)
+        } else {
+            None
+        };
     }
     if let Some(number) = circled(first) {
         return make(3, number, first.len_utf8());

@@ -3,17 +3,18 @@
 
 mod config;
 mod grouped;
+mod header;
 pub mod infer;
 pub mod label;
 mod place;
-mod rows;
 mod recognise;
+mod rows;
 pub mod value;
 mod vocabulary;
 
 pub use place::{Doubt, Placed, PlacedTable, Trouble};
-pub use vocabulary::Memo;
 pub use recognise::{FoundTable, Outline, Part, Passage, outline};
+pub use vocabulary::Memo;
 
 use anyhow::{Context, Result, bail};
 use config::{BlockFile, FormFile, Over, RelationFile, TableFile};
@@ -256,7 +257,15 @@ impl Table {
                 None => bail!("no group `{name}`; there are: {}", file.group.iter().flat_map(|g| &g.labels).cloned().collect::<Vec<_>>().join(", ")),
             },
         };
-        let mut table = Table { id: file.id.clone(), zh: file.zh.clone(), en: file.en.clone(), groups: Vec::new(), rows: Vec::new(), cells: Vec::new(), equations: Vec::new() };
+        let mut table = Table {
+            id: file.id.clone(),
+            zh: file.zh.clone(),
+            en: file.en.clone(),
+            groups: Vec::new(),
+            rows: Vec::new(),
+            cells: Vec::new(),
+            equations: Vec::new(),
+        };
         for (index, block) in file.block.iter().enumerate() {
             for row in &block.rows {
                 let first = table.cells.len();

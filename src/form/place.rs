@@ -2,6 +2,7 @@
 //! row allows, and the way that fits header, label, neighbours and the form's own arithmetic best is
 //! taken. Where two ways fit alike and differ in a number, nothing is chosen and the doubt is told.
 
+use super::header::{Foreign, Header, Heading, Span};
 use super::label::likeness;
 use super::recognise::{FoundRow, FoundTable};
 use super::rows::{Evidence, RowKind, resolve};
@@ -65,7 +66,8 @@ impl FoundTable<'_> {
     pub fn place<'d>(&'d self, forms: &'d Forms, index: usize) -> Option<PlacedTable<'d>> {
         let form = self.form?;
         let table = &forms.forms[form].tables[index];
-        if table.is_one_row() && !self.is_one_full_row(table)
+        if table.is_one_row()
+            && !self.is_one_full_row(table)
             && let Some(cells) = grouped::place(table, form, index, &self.rows)
         {
             return Some(PlacedTable { cells, troubles: Vec::new() });
@@ -92,28 +94,6 @@ impl FoundTable<'_> {
 /// A way to lay the values of a row under its columns: for each column the index of a cell.
 type Layout = Vec<Option<usize>>;
 
-/// The columns that a header label covers: first and end.
-type Span = Option<(u16, u16)>;
-
-/// A column that the form does not have.
-#[derive(Clone, Copy)]
-struct Foreign {
-    start: u16,
-    end: u16,
-    /// Whether another form has it: then its numbers are worth a word.
-    of_other_form: bool,
-}
-
-/// A column label in a header.
-#[derive(Clone)]
-struct Heading {
-    core: Box<str>,
-    start: u16,
-    end: u16,
-    /// The unit of money it names, in yuan.
-    yuan: Option<f64>,
-}
-
 struct Placer<'d> {
     form: usize,
     index: usize,
@@ -121,20 +101,6 @@ struct Placer<'d> {
     header: Header,
     rows: Vec<OpenRow<'d>>,
     troubles: Vec<Trouble<'d>>,
-}
-
-/// What stands above the current rows.
-#[derive(Default)]
-struct Header {
-    grid: u32,
-    width: usize,
-    /// The labels of the form's columns.
-    labels: Vec<Heading>,
-    /// Columns that the form does not have: 备注、小计, or a column of another form.
-    foreign: Vec<Foreign>,
-    open: bool,
-    /// The columns it gives to the rows of each block, as far as asked for.
-    spans: HashMap<usize, Rc<[Span]>>,
 }
 
 /// A row of the form whose layout is being decided.
@@ -150,32 +116,6 @@ struct OpenRow<'d> {
     /// The ways to lay it, best first.
     layouts: Vec<(i32, Layout)>,
     chosen: Option<usize>,
-}
-
-impl Header {
-    /// The labels by rising column; a merged cell that the converter has repeated is one label.
-    fn merged(&self) -> Vec<Heading> {
-        let mut sorted: Vec<&Heading> = self.labels.iter().collect();
-        sorted.sort_by_key(|l| l.start);
-        let mut merged: Vec<Heading> = Vec::new();
-        for label in sorted {
-            match merged.iter_mut().rev().find(|l| l.core == label.core && l.end >= label.start) {
-                Some(known) => known.end = known.end.max(label.end),
-                None => merged.push(label.clone()),
-            }
-        }
-        merged
-    }
-
-    /// The unit that the header names for a column.
-    fn yuan(&self, column: u16) -> Option<f64> {
-        self.labels.iter().rev().find(|l| l.start <= column && column < l.end).and_then(|l| l.yuan)
-    }
-
-    /// Whether some label covers several cells, or some column is none of the form's.
-    fn is_irregular(&self) -> bool {
-        !self.foreign.is_empty() || self.labels.iter().enumerate().any(|(i, l)| self.labels[..i].iter().any(|o| o.core == l.core && o.start != l.start && (o.end == l.start || l.end == o.start)))
-    }
 }
 
 impl OpenRow<'_> {
@@ -364,30 +304,8 @@ impl<'d> Placer<'d> {
         if let Some(known) = self.header.spans.get(&block) {
             return known.clone();
         }
-        let spans: Rc<[Span]> = self.find_spans(row).into();
+        let spans: Rc<[Span]> = self.header.spans_of(&self.table.cells[self.table.rows[row].cells.clone()]).into();
         self.header.spans.insert(block, spans.clone());
-        spans
-    }
-
-    fn find_spans(&self, row: usize) -> Vec<Span> {
-        let wanted = &self.table.cells[self.table.rows[row].cells.clone()];
-        let labels = self.header.merged();
-        let matched = in_order(wanted, &labels);
-        let hits = matched.iter().flatten().count();
-        if hits == 0 || hits * 2 < wanted.len() {
-            return vec![None; wanted.len()];
-        }
-        let mut spans: Vec<Span> = matched.iter().map(|m| m.map(|i| (labels[i].start, labels[i].end))).collect();
-        for k in 1..spans.len() {
-            if spans[k].is_none() && let Some((_, end)) = spans[k - 1] && (k + 1 == spans.len() || spans[k + 1].is_none_or(|next| next.0 > end)) {
-                spans[k] = Some((end, end + 1));
-            }
-        }
-        for k in (0..spans.len() - 1).rev() {
-            if spans[k].is_none() && let Some((start, _)) = spans[k + 1] && start > 0 {
-                spans[k] = Some((start - 1, start));
-            }
-        }
         spans
     }
 
@@ -408,10 +326,22 @@ impl<'d> Placer<'d> {
             let totals: Vec<f64> = equation.totals.iter().filter_map(|&c| value(c)).collect();
             let (sum, total): (f64, f64) = (parts.iter().sum(), totals.iter().sum());
             score += match (totals.is_empty(), parts.is_empty()) {
-                (false, _) if sum == total => if sum > 0.0 { 10 } else { 6 },
+                (false, _) if sum == total => {
+                    if sum > 0.0 {
+                        10
+                    } else {
+                        6
+                    }
+                }
                 (false, true) => 2,
                 (false, false) => -8,
-                (true, false) => if sum > 0.0 { -5 } else { -3 },
+                (true, false) => {
+                    if sum > 0.0 {
+                        -5
+                    } else {
+                        -3
+                    }
+                }
                 (true, true) => 0,
             };
         }
@@ -447,7 +377,9 @@ impl<'d> Placer<'d> {
             filled.iter().enumerate().filter(|(_, c)| c.is_some()).for_each(|(column, _)| *fills.entry(column).or_default() += 1);
         }
         let usual = |row: &OpenRow<'_>| {
-            let weight = |l: &usize| row.filled(*l).iter().enumerate().filter(|(_, c)| c.is_some()).map(|(column, _)| fills.get(&column).copied().unwrap_or(0)).sum::<usize>();
+            let weight = |l: &usize| {
+                row.filled(*l).iter().enumerate().filter(|(_, c)| c.is_some()).map(|(column, _)| fills.get(&column).copied().unwrap_or(0)).sum::<usize>()
+            };
             (0..row.layouts.len()).filter(|&l| !row.layouts[l].1.contains(&None)).max_by_key(|l| (weight(l), Reverse(*l))).or(row.chosen)
         };
         let other: Vec<Option<usize>> = self.rows.iter().map(usual).collect();
@@ -619,41 +551,6 @@ fn under(header: &[Span], found: &FoundRow<'_>, from: usize) -> Option<Layout> {
     let once = (0..layout.len()).all(|k| layout[k].is_none() || !layout[..k].contains(&layout[k]));
     let placed = layout.iter().any(Option::is_some);
     (placed && once && layout.iter().flatten().all(|&i| i >= from)).then_some(layout)
-}
-
-/// The header labels that name the wanted columns, in the same order: the longest common sequence.
-fn in_order(wanted: &[super::FormCell], labels: &[Heading]) -> Vec<Option<usize>> {
-    let (n, m) = (wanted.len(), labels.len());
-    let names = |k: usize, l: usize| wanted[k].columns.iter().any(|c| **c == *labels[l].core);
-    // Where every column is named once, their order does not matter: 总计 may come first.
-    let named = |k: usize| {
-        let mut found = (0..m).filter(|&l| names(k, l));
-        found.next().filter(|_| found.next().is_none())
-    };
-    let by_name: Vec<Option<usize>> = (0..n).map(named).collect();
-    let distinct = (0..n).all(|k| by_name[k].is_some() && !by_name[..k].contains(&by_name[k]));
-    if distinct {
-        return by_name;
-    }
-    let mut length = vec![vec![0u16; m + 1]; n + 1];
-    for k in (0..n).rev() {
-        for l in (0..m).rev() {
-            length[k][l] = if names(k, l) { length[k + 1][l + 1] + 1 } else { length[k + 1][l].max(length[k][l + 1]) };
-        }
-    }
-    let mut matched = vec![None; n];
-    let (mut k, mut l) = (0, 0);
-    while k < n && l < m {
-        if names(k, l) && length[k][l] == length[k + 1][l + 1] + 1 {
-            matched[k] = Some(l);
-            (k, l) = (k + 1, l + 1);
-        } else if length[k + 1][l] >= length[k][l + 1] {
-            k += 1;
-        } else {
-            l += 1;
-        }
-    }
-    matched
 }
 
 /// The values of a row as they stand, for messages.

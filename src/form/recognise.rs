@@ -1,9 +1,9 @@
 //! Which part of the report is where, which table a row belongs to, and which form a table follows.
 //! Headings are known by their words before their numbers, rows by their labels before their place.
 
+use super::Forms;
 use super::label::{Ordinal, core, fold, likeness, ordinal};
 use super::value::looks_like_value;
-use super::Forms;
 use super::vocabulary::{Label, Memo, WordKind};
 use crate::document::{Block, Document, Grid, Place, Row};
 use std::rc::Rc;
@@ -269,7 +269,11 @@ impl<'d> FoundRow<'d> {
         // 总计 and 其他 stand in several tables and in others that are none of the form's.
         let telling = |l: &&Label| !(l.is_row() && l.is_column());
         let labels = || self.labels.iter().flat_map(|(_, l)| l.iter());
-        let all: Vec<&Label> = if labels().any(|l| telling(&l) && !l.words.is_empty()) { labels().collect() } else { labels().filter(|l| l.ordinal.is_some() || telling(l)).collect() };
+        let all: Vec<&Label> = if labels().any(|l| telling(&l) && !l.words.is_empty()) {
+            labels().collect()
+        } else {
+            labels().filter(|l| l.ordinal.is_some() || telling(l)).collect()
+        };
         for label in all {
             for (table, votes) in votes.iter_mut().enumerate() {
                 *votes += u32::from(label.is_of(table));
@@ -301,13 +305,19 @@ impl FoundTable<'_> {
         let at_home = self.rows.iter().any(|r| r.at_home && r.has_values);
         let real: Vec<u32> = grids.iter().filter(|(_, labels)| labels * 2 > most).map(|(grid, _)| *grid).collect();
         let comes_again = |row: &FoundRow<'_>| {
-            let again = |label: &Label| self.rows.iter().any(|r| real.contains(&r.grid.number) && r.labels.iter().flat_map(|(_, l)| l.iter()).any(|l| l.core == label.core));
+            let again = |label: &Label| {
+                self.rows.iter().any(|r| real.contains(&r.grid.number) && r.labels.iter().flat_map(|(_, l)| l.iter()).any(|l| l.core == label.core))
+            };
             row.labels.iter().flat_map(|(_, l)| l.iter()).filter(|l| l.is_row()).all(again)
         };
-        let doubles: Vec<bool> = self.rows.iter().map(|row| {
-            let small = most >= 8 && !real.contains(&row.grid.number) && !row.at_home;
-            at_home && row.in_prose || small && self.rows.iter().filter(|r| r.grid.number == row.grid.number).all(comes_again)
-        }).collect();
+        let doubles: Vec<bool> = self
+            .rows
+            .iter()
+            .map(|row| {
+                let small = most >= 8 && !real.contains(&row.grid.number) && !row.at_home;
+                at_home && row.in_prose || small && self.rows.iter().filter(|r| r.grid.number == row.grid.number).all(comes_again)
+            })
+            .collect();
         let mut doubles = doubles.into_iter();
         self.rows.retain(|_| doubles.next() == Some(false));
     }

@@ -126,9 +126,7 @@ pub fn looks_like_value(text: &str) -> bool {
         Some(c) if c.is_ascii_digit() => {
             let rest: String = characters.collect();
             let words = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'));
-            matches!(words, "" | "。" | "、" | ";") && !rest.ends_with('.')
-                || MEASURES.contains(&words)
-                || MONEY.iter().any(|(word, _)| *word == words)
+            matches!(words, "" | "。" | "、" | ";") && !rest.ends_with('.') || MEASURES.contains(&words) || MONEY.iter().any(|(word, _)| *word == words)
         }
         Some('-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\' | '+') => {
             characters.all(|c| c.is_ascii_digit() || matches!(c, '-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\' | '.' | ','))

@@ -1,8 +1,8 @@
 //! What the labels of all forms may mean, and reading the labels in a cell by it. The same labels come
 //! back in every report, so what was read once is kept in a memo.
 
-use super::label::{Fragment, Ordinal, core, fragments};
 use super::Form;
+use super::label::{Fragment, Ordinal, core, fragments};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use super::clause::foreign;
 use super::grammar::{Grammar, has};
-use super::lexer::{Kind, Token};
+use super::lexer::{Kind, Mark, Token};
 use super::lexicon::{Carriers, Role, Word};
 use super::turn::turned;
 
@@ -17,6 +17,8 @@ pub struct After {
     pub act: u8,
     /// The carriers.
     pub carriers: Carriers,
+    /// The noun is one that adds nothing behind another: 事项.
+    pub vague: bool,
     /// An unknown word comes first.
     pub gap: bool,
     /// Nothing but function words follows.
@@ -25,9 +27,15 @@ pub struct After {
     pub onward: bool,
 }
 
+/// Whether a clause goes on with an attribute: …的.
+fn attribute(tokens: &[Token]) -> bool {
+    let inside = tokens.iter().take_while(|token| !matches!(token.kind, Kind::Mark(Mark::Comma | Mark::Semicolon | Mark::Stop) | Kind::Amount(_)));
+    inside.skip(1).any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Of, .. })))
+}
+
 impl After {
     /// Reads the tokens after a figure.
-    pub fn read(grammar: &Grammar, tokens: &[Token]) -> After {
+    pub fn read(grammar: &Grammar, tokens: &[Token], measure: Option<u8>) -> After {
         let mut after = After { empty: true, ..After::default() };
         for (at, token) in tokens.iter().enumerate() {
             match token.kind {
@@ -43,10 +51,14 @@ impl After {
                 }
                 Kind::Time(_) => {}
                 Kind::Word(word) => {
+                    if at == 0 && word.role == Role::Parts && attribute(tokens) {
+                        // 1件涉及信息公开的行政复议.
+                        continue;
+                    }
                     if matches!(word.role, Role::Parts | Role::Compare | Role::Change | Role::Aside | Role::Link | Role::Negation | Role::Aim | Role::All) {
                         break;
                     }
-                    after.word(grammar, tokens, at, word);
+                    after.word(grammar, tokens, at, word, measure);
                 }
             }
         }
@@ -63,14 +75,25 @@ impl After {
         }
     }
 
-    fn word(&mut self, grammar: &Grammar, tokens: &[Token], at: usize, word: Word) {
+    fn word(&mut self, grammar: &Grammar, tokens: &[Token], at: usize, word: Word, measure: Option<u8>) {
         let act = turned(grammar, tokens, at, word.act);
         let strong = has(grammar.acts.strong, act) && !has(grammar.acts.strong, self.act);
         if act != 0 && !word.loose && (self.act == 0 || strong) {
             self.act = act;
         }
-        if word.topic != 0 && self.topic == 0 && (self.act == 0 || has(grammar.acts.attends, self.act)) {
+        // 先后2次选派人员参加培训: persons are not counted in 次.
+        let unfit = |topic: u8| measure.is_some() && !grammar.counts(topic, measure);
+        let place =
+            at.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|token| matches!(token.kind, Kind::Word(Word { role: Role::Preposition, act: 0, .. })));
+        if place && Grammar::is(grammar.foreign, word.topic) {
+            // 34条在社区公告栏张贴: where it was done.
+            return;
+        }
+        let refined = unfit(self.topic) && !Grammar::is(grammar.foreign, self.topic) && !unfit(word.topic);
+        let better = self.topic == 0 || refined;
+        if word.topic != 0 && better && (refined || self.act == 0 || has(grammar.acts.attends, self.act)) {
             self.topic = word.topic;
+            self.vague = word.plain && Grammar::is(grammar.foreign, word.topic);
             let modified = self.gap;
             self.kind = word.kind || modified;
             if modified && word.plain && !Grammar::is(grammar.broad, word.topic) {

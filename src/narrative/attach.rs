@@ -3,7 +3,7 @@
 
 use super::after::After;
 use super::clause::Before;
-use super::grammar::{Grammar, IndicatorKind, has};
+use super::grammar::{Grammar, Indicator, IndicatorKind, has};
 use super::lexicon::Carriers;
 use super::memory::{Draft, Memory};
 use super::number::Amount;
@@ -38,7 +38,7 @@ impl Attacher<'_> {
     pub fn attach(&self, before: &Before, after: &After, amount: &Amount, moment: Moment, item: Option<(Carriers, u8, u8)>, drafts: &mut Vec<Draft>) {
         let mut before = *before;
         if let Some((carriers, topic, act)) = item {
-            if carriers.is_empty() && topic == 0 && act == 0 {
+            if carriers.is_empty() && topic == 0 && act == 0 && before.bare() {
                 return;
             }
             let alone = carriers.is_empty() && topic != 0 && self.memory.last.is_some();
@@ -57,7 +57,12 @@ impl Attacher<'_> {
         if amount.rate {
             return self.rates(&before, after, amount, moment, drafts);
         }
-        let after = &after.own(self.grammar);
+        let mut after = after.own(self.grammar);
+        if after.vague && Grammar::is(self.grammar.asking, self.grammar.topic_of(before.carriers)) {
+            // 热线反映的12件事项: the matters are those of the carrier.
+            after.topic = 0;
+        }
+        let after = &after;
         let Some(head) = self.head(&before, after, amount) else {
             return;
         };
@@ -93,6 +98,9 @@ impl Attacher<'_> {
             return;
         }
         // One figure for two indicators belongs to neither: 新闻发布会、在线访谈共5场.
+        if amount.lone && self.idle(before, after, head, entry) {
+            return;
+        }
         let shared = before.listed.as_slice().iter().any(|&topic| {
             let other = self.grammar.indicator(topic, head.act, amount.measure);
             other.is_some_and(|other| other != indicator)
@@ -106,7 +114,7 @@ impl Attacher<'_> {
             // 受理3012件，转办912件: passed on, not received.
             return;
         }
-        let inherited = self.inherited(before, head, indicator);
+        let inherited = self.inherited(before, head, indicator, amount);
         let beside = self.memory.last.is_some_and(|last| last.clause == self.clause);
         let carriers = match (named.is_empty(), before.suggested.is_empty()) {
             (false, _) => named,
@@ -115,7 +123,14 @@ impl Attacher<'_> {
         };
         let fresh = has(self.grammar.acts.fresh, head.act);
         let undated = moment == Moment::Year(0) && before.moment.is_none() && !self.memory.dated;
-        let stock = has(self.grammar.acts.stock, head.act) || (undated && !fresh && (before.total || head.act == 0));
+        // 新装12块，累计达到86块: more than what was new.
+        let grown =
+            before.total && before.act == 0 && self.memory.last.is_some_and(|last| last.indicator == Some(indicator) && last.amount.value < amount.value);
+        let stock = (grown
+            && entry.channel.is_some()
+            && drafts.iter().filter(|one| one.indicator == Some(indicator)).map(|one| one.amount.value).sum::<f64>() < amount.value)
+            || has(self.grammar.acts.stock, head.act)
+            || (undated && !fresh && (before.total || head.act == 0));
         let turn = head.act != 0 && (head.act == self.grammar.acts.turn_in || head.act == self.grammar.acts.turn_out);
         let scope = match moment {
             _ if self.memory.plan => Some(Scope::NextYearPlan),
@@ -150,6 +165,20 @@ impl Attacher<'_> {
         }
     }
 
+    /// Whether a 一 counts nothing: 办结一件、公开一件, 编一本手册, 各出一名联络员. It counts where it stands behind its
+    /// noun (申请一件), with a time, a total or a carrier, after other figures, or as a session held or persons set to work
+    /// (举办一期培训班, 配备一名专职人员).
+    fn idle(&self, before: &Before, after: &After, head: Head, entry: &Indicator) -> bool {
+        if before.apiece {
+            return true;
+        }
+        let session = (entry.zero.as_deref() == Some("次") || entry.kind == IndicatorKind::Stock) && head.full;
+        let behind = before.topic != 0 && before.adjacent;
+        let beside = self.memory.last.is_some_and(|last| !last.amount.lone || last.topic == head.topic && last.indicator.is_some());
+        let spoken = head.noun && (before.total || before.moment.is_some() || !self.named(before, after).is_empty());
+        !(session || behind || beside || spoken)
+    }
+
     /// What governs the figure; `None` if that is nothing of ours.
     fn head(&self, before: &Before, after: &After, amount: &Amount) -> Option<Head> {
         let mut head = Head { topic: before.topic, act: before.act, second: before.second, kind: before.kind, ..Head::default() };
@@ -162,19 +191,42 @@ impl Attacher<'_> {
             }
         }
         let strong = has(self.grammar.acts.strong, after.act);
-        if after.act != 0 && (head.act == 0 || strong) && !(before.adjacent && self.memory.parts && !strong) {
+        let fits = |topic: u8, act: u8| self.grammar.indicator(topic, act, amount.measure).is_some();
+        // 共有217条信息在网站公开: having is not what was done with them.
+        let having = has(self.grammar.acts.stock, head.act) || (has(self.grammar.acts.strong, head.act) && self.grammar.knows(self.grammar.turning, head.act));
+        let topic = if head.topic != 0 { head.topic } else { self.memory.last.map_or(0, |last| last.topic) };
+        let idle = having && topic != 0 && !fits(topic, head.act) && fits(topic, after.act);
+        if after.act != 0 && (head.act == 0 || strong || idle) && !(before.adjacent && self.memory.parts && !strong) {
             head.act = after.act;
+        }
+        if before.mixed && self.memory.parts && Grammar::is(self.grammar.published, head.topic) {
+            return None;
+        }
+        if before.object && head.act == 0 {
+            // 对1件申请延长期限: what was done is not known.
+            return None;
         }
         if head.act == self.grammar.acts.turn && head.act != 0 {
             // 其中结转1件 came with what was received; 结转1件 is left over.
             head.act = if self.memory.parts { self.grammar.acts.turn_in } else { self.grammar.acts.turn_out };
+        }
+        let vague = before.vague && self.memory.last.is_some_and(|last| last.clause == self.clause && Grammar::is(self.grammar.asking, last.topic));
+        let attendant = has(self.grammar.acts.attends, before.act) && before.adjacent && Grammar::is(self.grammar.foreign, before.topic) && {
+            let spoken = self.memory.topic_for(self.grammar, before.act);
+            let entry = self.grammar.indicator(spoken, before.act, amount.measure).and_then(|one| self.grammar.indicators.get(usize::from(one)));
+            entry.is_some_and(|entry| entry.zero.is_none())
+        };
+        if vague || attendant {
+            // 反映的712件事项已办结709件; 惠及企业512家.
+            head.topic = 0;
         }
         head.noun = head.topic != 0;
         head.full = head.noun && head.act != 0;
         if Grammar::is(self.grammar.foreign, head.topic) && head.topic != 0 {
             return None;
         }
-        if before.gap && after.topic == 0 && !strong {
+        let attended = has(self.grammar.acts.attends, head.act) && head.topic == 0;
+        if before.gap && after.topic == 0 && !strong && !attended {
             let topic = self.grammar.acts.topics.get(usize::from(head.act)).copied().unwrap_or(0);
             if topic == 0 || before.carriers.is_empty() || !Grammar::is(self.grammar.broad, topic) {
                 return None;
@@ -193,6 +245,11 @@ impl Attacher<'_> {
     fn supply_topic(&self, before: &Before, after: &After, amount: &Amount, head: &mut Head) -> Option<()> {
         let carriers = self.named(before, after);
         if head.act != 0 {
+            let turning = [self.grammar.acts.turn_in, self.grammar.acts.turn_out].contains(&head.act);
+            if turning && !self.memory.topics.contains(self.grammar.turning) && self.memory.last.is_some_and(|last| last.topic != self.grammar.turning) {
+                // 收到工单9件，1件跨年办理: what is carried over are not applications.
+                return None;
+            }
             let usual = self.grammar.acts.topics.get(usize::from(head.act)).copied().unwrap_or(0);
             let of_carriers = (0..16).map(|bit| Carriers(carriers.0 & (1 << bit))).map(|one| self.grammar.topic_of(one));
             let fitting =
@@ -204,18 +261,26 @@ impl Attacher<'_> {
                 0 if standing && !before.person && self.grammar.indicator(last, head.act, amount.measure).is_some() => last,
                 spoken => spoken,
             };
-            head.topic = match of_carriers.into_iter().find(fitting) {
+            let carried = of_carriers.into_iter().find(fitting);
+            head.topic = match carried {
                 Some(topic) => topic,
                 None if usual != 0 => usual,
                 None if carriers.is_empty() || self.channelled(spoken, head.act, amount) => spoken,
                 None => 0,
             };
-            if before.person && !has(self.grammar.acts.attends, head.act) && usual == 0 && spoken == 0 {
+            if before.person && !has(self.grammar.acts.attends, head.act) && usual == 0 && spoken == 0 && carried.is_none() {
                 return None;
             }
             return Some(());
         }
-        if before.person || before.title {
+        // 覆盖企业12家、职工300人: they took part as well.
+        let beside = self.memory.last.filter(|last| before.person && last.clause == self.clause && has(self.grammar.acts.attends, last.act));
+        if let Some(last) = beside {
+            (head.topic, head.act) = (last.topic, last.act);
+            return Some(());
+        }
+        let asked = Grammar::is(self.grammar.asking, self.grammar.topic_of(carriers)) && !carriers.is_empty();
+        if (before.person && !asked) || before.title {
             return None;
         }
         let last = self.memory.last.filter(|last| !last.implied);
@@ -264,14 +329,21 @@ impl Attacher<'_> {
         if before.carriers.is_empty() { after.carriers } else { before.carriers }
     }
 
+    /// Whether a figure is counted in another measure word than its indicator usually is.
+    fn unusual(&self, indicator: u16, amount: &Amount) -> bool {
+        let name = amount.measure.and_then(|measure| self.grammar.measures.get(usize::from(measure)));
+        let entry = self.grammar.indicators.get(usize::from(indicator));
+        name.zip(entry).is_some_and(|(name, entry)| **name != *entry.unit)
+    }
+
     /// The carriers a figure takes over from what was said before (rules R2, R13).
-    fn inherited(&self, before: &Before, head: Head, indicator: u16) -> Carriers {
+    fn inherited(&self, before: &Before, head: Head, indicator: u16, amount: &Amount) -> Carriers {
         let memory = self.memory;
         let leans = Grammar::is(self.grammar.leaning, head.topic);
         if let Some(last) = memory.last {
             let same = last.topic == head.topic || last.indicator == Some(indicator);
             let beside = last.clause == self.clause;
-            let same = same && !(head.full && last.clause < memory.since);
+            let same = same && (last.wide || !(head.full && last.clause < memory.since));
             let elsewhere = last.wide && !memory.wide && Grammar::is(self.grammar.broad, head.topic);
             let opens = elsewhere || before.total || matches!(before.moment, Some(Moment::Whole | Moment::Year(_)));
             let anew = head.full && opens && !memory.parts && !Grammar::is(self.grammar.asking, head.topic);
@@ -281,6 +353,15 @@ impl Attacher<'_> {
             }
             // 公众号粉丝1.2万人，发布信息300条: the account is the subject of both.
             let account = Grammar::is(self.grammar.leaning, last.topic) && Grammar::is(self.grammar.broad, head.topic);
+            let boards = last
+                .indicator
+                .filter(|_| last.scope == Some(Scope::Cumulative))
+                .and_then(|indicator| self.grammar.indicators.get(usize::from(indicator)))
+                .and_then(|entry| entry.channel);
+            if let Some(channel) = boards.filter(|_| Grammar::is(self.grammar.broad, head.topic) && self.unusual(indicator, amount)) {
+                // 公开栏87块，更新内容520期: issues are those of the boards.
+                return Carriers(1 << channel);
+            }
             if before.bare() || ((same || account) && !anew) || (beside && leans) {
                 return last.carriers;
             }
@@ -312,8 +393,17 @@ fn memory_opening(memory: &Memory, grammar: &Grammar, amount: &Amount, head: &mu
 impl Memory {
     /// Whether a figure only repeats a part of the total before it (rule R4).
     pub fn part(&self, grammar: &Grammar, indicator: u16, draft: &Draft) -> bool {
-        let broad = Grammar::is(grammar.broad, draft.topic);
+        let broad = Grammar::is(grammar.broad, draft.topic) && grammar.home(indicator) == draft.topic;
         if broad && draft.kind && !draft.named {
+            return true;
+        }
+        if self.parts
+            && broad
+            && !draft.named
+            && self.total.is_none()
+            && self.last.is_some_and(|last| last.kind && last.indicator.is_none() && last.topic == draft.topic)
+        {
+            // 发布财政信息380条，其中预决算公开197条: parts of what is none of ours.
             return true;
         }
         let own = draft.verbal || Grammar::is(grammar.leaning | grammar.published, draft.topic);

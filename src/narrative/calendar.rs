@@ -61,7 +61,7 @@ impl Numbers<'_> {
             && let Some((last, after)) = self.digits(end + 1)
             && last == 12.0
             && self.ch(after) == '月'
-            && let Some((Moment::Edge, end)) = self.month(end + 1, last, after).or(Some((Moment::Edge, after + 1)))
+            && let Some((_, end)) = self.month(end + 1, last, after)
         {
             // 1月至12月: the whole year.
             return Some((Moment::Edge, end));

@@ -79,6 +79,14 @@ pub struct Before {
     pub overall: bool,
     /// 上述.
     pub above: bool,
+    /// 对 stands right before the figure: what was done comes after it.
+    pub object: bool,
+    /// The noun is one that adds nothing behind another, and its topic was set to none of ours for want of one.
+    pub vague: bool,
+    /// The noun is listed together with something unknown: 行政公文和政策解读信息.
+    pub mixed: bool,
+    /// What is left to read stands before ：.
+    pub colon: bool,
     /// The figure is a difference.
     pub difference: Difference,
     /// The time named there.
@@ -113,18 +121,22 @@ impl Before {
         let mut verb = Verb::default();
         let mut linked = false;
         let mut hidden = 0;
+        before.object = matches!(tokens.last().map(|token| token.kind), Some(Kind::Word(Word { role: Role::Preposition, act: 0, .. })));
         for (at, token) in tokens.iter().enumerate().rev() {
             if at < hidden {
                 continue;
             }
             match token.kind {
                 Kind::Gap => {
-                    before.gap |= before.topic == 0 && !verb.any();
+                    // What stands before a carrier is its name or owner, what stands before ： a heading.
+                    let named = before.colon && !before.carriers.is_empty() || tokens.get(at + 1).is_some_and(is_named);
+                    before.gap |= before.topic == 0 && !verb.any() && !named;
                     verb.apart = true;
                     linked = false;
                 }
                 Kind::Title => before.title |= before.topic == 0 && !verb.any(),
                 Kind::Mark(Mark::Enumeration) => linked = true,
+                Kind::Mark(Mark::Colon) => before.colon = true,
                 Kind::Time(moment) => {
                     before.marked = true;
                     before.moment = before.moment.or(Some(moment));
@@ -140,6 +152,10 @@ impl Before {
                 _ => {}
             }
         }
+        if before.vague && !before.carriers.is_empty() {
+            // 平台受理事项12件: the matters are those of the carrier.
+            (before.topic, before.adjacent) = (0, false);
+        }
         before.act = verb.first;
         before.second = verb.second;
         before.loose = verb.loose && verb.any();
@@ -150,7 +166,8 @@ impl Before {
         self.role(word.role, verb);
         let previous = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.kind);
         if !word.carriers.is_empty() {
-            self.carrier(word, previous, tokens.get(at + 1).map(|token| token.kind));
+            let name = tokens.iter().take(at).rev().find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler, .. })));
+            self.carrier(word, previous, tokens.get(at + 1).map(|token| token.kind), name.map(|token| token.kind));
         }
         if has(grammar.acts.rates, word.act) && word.act != 0 {
             if self.topic == 0 && !verb.any() {
@@ -163,29 +180,37 @@ impl Before {
         } else if word.role != Role::Filler && word.role != Role::Link {
             verb.apart |= word.topic != 0 || !word.carriers.is_empty();
         }
-        if word.topic != 0 {
-            self.noun(grammar, word, previous, verb, linked);
+        let headed = self.colon && !self.carriers.is_empty() && Grammar::is(grammar.foreign, word.topic);
+        if word.topic != 0 && !headed {
+            self.noun(grammar, tokens, at, word, verb, linked);
         }
     }
 
     /// A carrier counts unless the word beside it is the carrier meant: 12315热线, 融媒体中心公众号.
-    fn carrier(&mut self, word: Word, previous: Option<Kind>, next: Option<Kind>) {
+    fn carrier(&mut self, word: Word, previous: Option<Kind>, next: Option<Kind>, name: Option<Kind>) {
         let owner = matches!(next, Some(Kind::Word(Word { carriers, apposed: false, .. })) if !carriers.is_empty());
         let platform = matches!(previous, Some(Kind::Word(Word { carriers: Carriers::LINE, .. }))) && word.carriers == Carriers::OTHER;
-        if word.apposed && word.topic != 0 {
+        let same = word.carriers == Carriers::OTHER
+            && matches!(name, Some(Kind::Word(Word { carriers, .. })) if !carriers.is_empty() && carriers.0 & (Carriers::LINE.0 | Carriers::OTHER.0) == 0);
+        if same {
+            // 12345便民服务平台: one carrier.
+        } else if word.apposed && word.topic != 0 {
             self.suggested = self.suggested.and(word.carriers);
+        } else if word.apposed && word.carriers == Carriers::OTHER && !platform && !matches!(previous, Some(Kind::Gap | Kind::Title)) {
+            // 平台建设: which platform is not said.
         } else if !owner && (platform || !(word.apposed && is_carrier(previous))) {
             self.carriers = self.carriers.and(word.carriers);
         }
     }
 
-    fn noun(&mut self, grammar: &Grammar, word: Word, previous: Option<Kind>, verb: &Verb, linked: bool) {
+    fn noun(&mut self, grammar: &Grammar, tokens: &[Token], at: usize, word: Word, verb: &Verb, linked: bool) {
+        let previous = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.kind);
         if self.topic != 0 {
             if linked && self.adjacent && word.topic != self.topic {
                 self.listed.add(word.topic);
             } else if linked && self.adjacent {
                 // 人大建议和政协提案: the kinds together are the whole.
-                self.kind &= !word.kind;
+                self.kind &= !word.kind || Grammar::is(grammar.broad, word.topic);
             }
             return;
         }
@@ -199,7 +224,18 @@ impl Before {
             // 政策解读信息: the noun before it says what it is.
             return;
         }
+        let linked_to = at.checked_sub(2).and_then(|at| tokens.get(at)).map(|token| token.kind);
+        self.mixed = matches!(previous, Some(Kind::Word(Word { role: Role::Link, .. }))) && linked_to == Some(Kind::Gap);
+        let modifier = match previous {
+            Some(Kind::Word(Word { topic, act: 0, .. })) => topic,
+            _ => 0,
+        };
         self.topic = word.topic;
+        self.vague = word.plain && Grammar::is(grammar.foreign, word.topic);
+        if modifier == grammar.turning && modifier != 0 && Grammar::is(grammar.asking, word.topic) {
+            // 依申请公开信件: the form in which they came.
+            self.topic = modifier;
+        }
         self.kind = word.kind || (previous == Some(Kind::Gap) && Grammar::is(grammar.asking, word.topic));
         self.adjacent = !verb.any();
         if word.plain && previous == Some(Kind::Gap) {
@@ -246,6 +282,11 @@ impl Before {
 /// The topic of figures that are none of ours.
 pub fn foreign(grammar: &Grammar) -> u8 {
     grammar.foreign.trailing_zeros() as u8
+}
+
+/// Whether a token is a carrier that needs no name of its own, so that what stands before it governs nothing.
+fn is_named(token: &Token) -> bool {
+    matches!(token.kind, Kind::Word(Word { carriers, topic: 0, act: 0, .. }) if !carriers.is_empty() && carriers != Carriers::OTHER)
 }
 
 fn is_carrier(kind: Option<Kind>) -> bool {

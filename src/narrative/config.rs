@@ -194,6 +194,7 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
         source.add(&mut words, &entry.nouns, noun)?;
         source.add(&mut words, &entry.plain, Word { plain: true, ..noun })?;
         source.add(&mut words, &entry.kinds, Word { kind: true, ..noun })?;
+        source.add(&mut words, &entry.weak, Word { kind: true, weak: true, ..noun })?;
     }
     for (number, entry) in file.act.iter().enumerate() {
         let act = number as u8 + 1;
@@ -203,6 +204,9 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
         source.add(&mut words, &entry.loose, Word { loose: true, ..verb })?;
         if let Some(topic) = &entry.topic {
             grammar.acts.topics[usize::from(act)] = source.find(&topics, topic)? as u8;
+        }
+        if let Some(rate) = &entry.share {
+            grammar.acts.share_of[usize::from(act)] = source.find(&acts, rate)? as u8;
         }
         if let Some(rate) = &entry.all {
             grammar.acts.rates_of[usize::from(act)] = source.find(&acts, rate)? as u8;

@@ -21,6 +21,8 @@ pub struct Facts<'r> {
     passages: &'r [Passage<'r>],
     known: HashSet<Key>,
     found: Vec<Marked>,
+    /// The largest number of items without channel in the sentences before, and in this one.
+    total: (f64, f64),
     /// Where the last line count stopped: passage, offset, line breaks before it.
     counted: (u32, u32, u32),
 }
@@ -28,12 +30,27 @@ pub struct Facts<'r> {
 impl<'r> Facts<'r> {
     /// Begins a report.
     pub fn new(grammar: &'r Grammar, passages: &'r [Passage<'r>]) -> Self {
-        Facts { grammar, passages, known: HashSet::new(), found: Vec::new(), counted: (0, 0, 0) }
+        Facts { grammar, passages, known: HashSet::new(), found: Vec::new(), total: (0.0, 0.0), counted: (0, 0, 0) }
     }
 
     /// The facts in the order of the text.
     pub fn finish(self) -> Vec<Marked> {
         self.found
+    }
+
+    /// A sentence ends.
+    pub fn end_sentence(&mut self) {
+        self.total.0 = self.total.0.max(self.total.1);
+    }
+
+    /// Whether a figure without channel is less than a total of an earlier sentence: items about one subject (R4).
+    fn topical(&mut self, draft: &Draft, channel: Option<u8>) -> bool {
+        let broad = Grammar::is(self.grammar.broad, draft.topic) && draft.indicator.is_some_and(|one| Grammar::is(self.grammar.broad, self.grammar.home(one)));
+        if !broad || channel.is_some() || draft.scope != Some(Scope::CurrentYear) || draft.implied {
+            return false;
+        }
+        self.total.1 = self.total.1.max(draft.amount.value);
+        draft.amount.value < self.total.0
     }
 
     /// Takes a draft of a sentence, if it is a fact of this section.
@@ -57,6 +74,9 @@ impl<'r> Facts<'r> {
         }
         let named = if entry.channelled { self.grammar.channel(draft.carriers) } else { None };
         let channel = entry.channel.or(named);
+        if self.topical(draft, channel) {
+            return;
+        }
         let amount = &draft.amount;
         let values = match amount.upper {
             Some(upper) => [Some((amount.value, Qualifier::AtLeast)), Some((upper, Qualifier::AtMost))],

@@ -40,6 +40,8 @@ pub enum End {
     Sentence,
     /// With its paragraph.
     Paragraph,
+    /// It is a line of its own that only names what follows.
+    Heading,
 }
 
 /// Runs through passages and fills a buffer with one sentence at a time.
@@ -65,6 +67,10 @@ impl<'p, 't> Sentences<'p, 't> {
             for (offset, raw) in passage.text.get(self.at..).unwrap_or_default().char_indices() {
                 let ch = numeral::plain(raw);
                 match ch {
+                    '\n' | '\r' if is_heading(glyphs) => {
+                        self.at += offset + raw.len_utf8();
+                        return Some((End::Heading, cue.found));
+                    }
                     '\n' | '\r' => gap = Gap::Line,
                     ' ' | '\t' | '\u{feff}' | '\u{200b}' | '*' => gap = if gap == Gap::Line { gap } else { Gap::Blank },
                     _ => {
@@ -84,9 +90,13 @@ impl<'p, 't> Sentences<'p, 't> {
                     }
                 }
             }
-            let goes_on = self.goes_on(glyphs.last().map(|glyph| glyph.ch));
+            let heading = is_heading(glyphs);
+            let goes_on = !heading && self.goes_on(glyphs.last().map(|glyph| glyph.ch));
             self.passage += 1;
             self.at = 0;
+            if heading {
+                return Some((End::Heading, cue.found));
+            }
             if !goes_on {
                 return Some((End::Paragraph, cue.found));
             }
@@ -100,19 +110,42 @@ impl<'p, 't> Sentences<'p, 't> {
             return false;
         };
         let open = last.is_some_and(|ch| !matches!(ch, '。' | '!' | '?' | ';' | ':' | '”'));
-        open && !here.heading && !next.heading && here.section == next.section && !begins_with_ordinal(next.text)
+        open && !here.heading && !next.heading && here.section == next.section && begins_with_ordinal(plain(next.text)).is_none()
     }
 }
 
-/// Whether a paragraph begins a new point: 一、 （二） 3. 第四 三是.
-fn begins_with_ordinal(text: &str) -> bool {
-    let mut chars = text.chars().map(numeral::plain).filter(|ch| !ch.is_whitespace() && *ch != '*').take(5).peekable();
+/// A line of its own of at most so many characters may be a heading.
+const TITLE: usize = 30;
+
+/// Whether what was gathered up to the end of a line is a heading, though the file does not mark it: it begins
+/// with an ordinal, is short, and has no punctuation of a sentence.
+fn is_heading(glyphs: &[Glyph]) -> bool {
+    let titled = (3..=TITLE).contains(&glyphs.len()) && glyphs.iter().all(|glyph| !matches!(glyph.ch, ',' | ';' | ':' | '。' | '!' | '?'));
+    let Some(ordinal) = begins_with_ordinal(glyphs.iter().map(|glyph| glyph.ch)).filter(|_| titled) else {
+        return false;
+    };
+    // 三是公开信息12条 states a figure; 第三次 is no ordinal of a point; a full line of text goes on in the next.
+    let rest = glyphs.get(ordinal..).unwrap_or_default();
+    !rest.is_empty() && rest.iter().all(|glyph| !glyph.ch.is_ascii_digit() && glyph.gap != Gap::Line)
+}
+
+fn plain(text: &str) -> impl Iterator<Item = char> {
+    text.chars().map(numeral::plain).filter(|ch| !ch.is_whitespace() && *ch != '*')
+}
+
+/// How many characters of a paragraph its ordinal takes, if it begins a new point: 一、 （二） 3. 第四 三是.
+fn begins_with_ordinal(text: impl Iterator<Item = char>) -> Option<usize> {
+    let mut chars = text.take(5).peekable();
+    let mut taken = 0;
     let bracket = chars.next_if(|&ch| ch == '(').is_some() | chars.next_if(|&ch| ch == '第').is_some();
-    let mut counted = false;
     while chars.next_if(|ch| ch.is_ascii_digit() || numeral::digit(*ch).is_some() || *ch == '十').is_some() {
-        counted = true;
+        taken += 1;
     }
-    counted && (bracket || matches!(chars.next(), Some('、' | '.' | ')' | '是')))
+    if taken == 0 {
+        return None;
+    }
+    let closed = matches!(chars.next(), Some('、' | '.' | ')' | '是'));
+    (bracket || closed).then_some(taken + usize::from(bracket) + usize::from(closed))
 }
 
 /// Notes whether a sentence has anything a figure could come from, so that most are passed over unread.

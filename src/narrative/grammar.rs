@@ -110,6 +110,8 @@ pub struct Acts {
     pub topics: [u8; 32],
     /// The rate a verb states with 均, 0 = none.
     pub rates_of: [u8; 32],
+    /// The rate a verb states behind a percentage, 0 = none.
+    pub share_of: [u8; 32],
     /// Names of rates.
     pub rates: u32,
     /// Those that decide among several.
@@ -176,6 +178,12 @@ impl Grammar {
         let rules = self.rules.get(usize::from(topic))?;
         let fits = |rule: &&Rule| has(rule.acts, act) && measure.is_none_or(|m| rule.measures & (1u128 << (m & 127)) != 0);
         rules.iter().find(fits).map(|rule| rule.indicator)
+    }
+
+    /// Whether anything of a topic is counted with this measure word.
+    pub fn counts(&self, topic: u8, measure: Option<u8>) -> bool {
+        let fits = |rule: &Rule| measure.is_none_or(|m| rule.measures & (1u128 << (m & 127)) != 0);
+        self.rules.get(usize::from(topic)).is_some_and(|rules| rules.iter().any(fits))
     }
 
     /// Whether a topic has rules that name this verb, or any rate if the verb is one.

@@ -67,6 +67,26 @@ pub fn cut(lexicon: &Lexicon, glyphs: &[Glyph], year: i32, tokens: &mut Vec<Toke
         let next = cutter.step(at).max(at + 1);
         at = next;
     }
+    let nouns = |weak: bool| {
+        move |token: &Token| {
+            if let Kind::Word(word) = token.kind
+                && word.topic != 0
+                && word.weak == weak
+            {
+                Some(word.topic)
+            } else {
+                None
+            }
+        }
+    };
+    if tokens.iter().any(|token| nouns(true)(token).is_some()) {
+        let firm = tokens.iter().filter_map(nouns(false)).fold(0u64, |set, topic| set | 1 << (topic & 63));
+        for token in tokens.iter_mut() {
+            if nouns(true)(token).is_some_and(|topic| firm & (1 << (topic & 63)) == 0) {
+                token.kind = Kind::Gap;
+            }
+        }
+    }
 }
 
 pub(super) struct Cutter<'a> {
@@ -229,6 +249,25 @@ impl Cutter<'_> {
         }
     }
 
+    /// Where a noun begins that overlaps the word found and ends beyond it, if unknown text would be left behind that
+    /// word: not 政策宣传·单 but 政策·宣传单.
+    fn overlap(&self, at: usize, length: usize) -> Option<usize> {
+        let end = at + length;
+        let next = self.numbers.ch(end);
+        let known = next <= '\u{2fff}' || next >= '\u{f900}' || numeral::digit(next).is_some() || numeral::multiplier(next).is_some();
+        let measure = |(id, _)| matches!(self.numbers.lexicon.word(id).role, Role::Measure(_));
+        let next = self.numbers.longest(end);
+        if length < 2 || known || !next.is_none_or(measure) {
+            return None;
+        }
+        // 承办·件 counts, 宣传单 is a word.
+        let least = if next.is_some() { 3 } else { 2 };
+        (1..length).find(|&cut| {
+            let word = self.numbers.longest(at + cut).filter(|&(_, longer)| longer >= least && at + cut + longer > end);
+            word.is_some_and(|(id, _)| self.numbers.lexicon.word(id).topic != 0)
+        })
+    }
+
     fn text(&mut self, at: usize) -> usize {
         let ch = self.numbers.ch(at);
         // 数百、几十: an amount without a number.
@@ -237,6 +276,12 @@ impl Cutter<'_> {
             return self.push(Kind::Gap, at, end);
         }
         if let Some((id, length)) = self.numbers.longest(at) {
+            if let Some(cut) = self.overlap(at, length) {
+                let within = self.numbers.glyphs.get(at..at + cut).unwrap_or_default();
+                let prefix = self.numbers.lexicon.longest(within.iter().map(|glyph| glyph.ch));
+                let kind = prefix.filter(|&(_, length)| length == cut).map_or(Kind::Gap, |(id, _)| self.kind(self.numbers.lexicon.word(id), at, cut));
+                return self.push(kind, at, at + cut);
+            }
             let word = self.numbers.lexicon.word(id);
             let kind = self.kind(word, at, length);
             return self.push(kind, at, at + length);

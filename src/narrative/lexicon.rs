@@ -142,6 +142,8 @@ pub struct Word {
     pub plain: bool,
     /// A noun for a kind within its topic: 专职人员 within 工作人员.
     pub kind: bool,
+    /// A noun that means its topic only beside another noun of it.
+    pub weak: bool,
     /// A verb that is often only an attribute: 转办工单.
     pub loose: bool,
     /// A carrier that only repeats the one before it: 12315热线, 微博平台.
@@ -163,6 +165,7 @@ impl Word {
         }
         self.plain |= other.plain;
         self.kind |= other.kind;
+        self.weak |= other.weak;
         self.loose |= other.loose;
         self.apposed |= other.apposed;
         Ok(())

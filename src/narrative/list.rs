@@ -3,6 +3,7 @@
 use super::clause::Before;
 use super::lexer::{Kind, Mark};
 use super::lexicon::{Carriers, Role};
+use super::time::Moment;
 use super::walk::Walk;
 
 /// The items of a list that 分别 or 各 deals with.
@@ -17,6 +18,8 @@ pub(super) struct Item {
     pub(super) topic: u8,
     /// The verb, or the name of a rate.
     pub(super) act: u8,
+    /// The year.
+    pub(super) moment: Option<Moment>,
 }
 
 impl Walk<'_> {
@@ -38,6 +41,10 @@ impl Walk<'_> {
                         item.topic = if word.topic != 0 { word.topic } else { item.topic };
                     }
                     word.role == Role::Link
+                }
+                Kind::Time(moment @ Moment::Year(_)) => {
+                    item.moment = Some(moment);
+                    false
                 }
                 _ => false,
             };
@@ -71,6 +78,10 @@ impl Walk<'_> {
         let (Some(first), Some(last)) = (items.first().copied(), items.last().copied()) else {
             return;
         };
+        self.cross_list();
+        let Some(items) = self.list.get_mut(..self.listed) else {
+            return;
+        };
         let verbs = first.carriers.is_empty() && first.topic == 0;
         for item in items {
             if item.act == 0 {
@@ -79,6 +90,24 @@ impl Walk<'_> {
             if verbs && item.carriers.is_empty() && item.topic == 0 && item.act != 0 {
                 (item.carriers, item.topic) = (last.carriers, last.topic);
             }
+        }
+    }
+
+    /// 公众号、视频号阅读量和播放量分别为1、2: carriers and nouns in pairs.
+    fn cross_list(&mut self) {
+        let items = self.list.get(..self.listed).unwrap_or_default();
+        let both = |item: &Item| !item.carriers.is_empty() && item.topic != 0;
+        let Some(middle) = items.iter().position(both).filter(|&middle| middle > 0 && self.listed == 2 * middle + 1) else {
+            return;
+        };
+        let carriers = items.iter().take(middle).all(|item| !item.carriers.is_empty() && item.topic == 0);
+        let nouns = items.iter().skip(middle + 1).all(|item| item.carriers.is_empty() && item.topic != 0);
+        if carriers && nouns {
+            let list = self.list;
+            for (slot, (carrier, noun)) in self.list.iter_mut().zip(list.iter().take(middle + 1).zip(list.iter().skip(middle))) {
+                *slot = Item { carriers: carrier.carriers, ..*noun };
+            }
+            self.listed = middle + 1;
         }
     }
 

@@ -152,6 +152,8 @@ pub struct Memory {
     pub dated: bool,
     /// A plan is spoken of.
     pub plan: bool,
+    /// All of the sentence is a plan, point by point.
+    pub outlook: bool,
     /// Another level is spoken of.
     pub wide: bool,
 }
@@ -181,6 +183,7 @@ impl Default for Memory {
             base: Moment::Year(0),
             dated: false,
             plan: false,
+            outlook: false,
             wide: false,
         }
     }

@@ -96,17 +96,18 @@ impl Reader {
         let (mut glyphs, mut tokens, mut drafts) = (Vec::new(), Vec::new(), Vec::new());
         let mut memory = Memory::default();
         let mut sentences = Sentences::new(passages);
-        let own_area = passages.iter().any(|passage| self.is_area(passage.text));
+        let own_area = self.own_area(passages);
         while let Some((end, cue)) = sentences.next(&mut glyphs) {
             let passage = glyphs.first().and_then(|glyph: &Glyph| passages.get(glyph.passage as usize));
-            let heading = passage.is_some_and(|passage| passage.heading);
+            let heading = end == End::Heading || passage.is_some_and(|passage| passage.heading);
             if cue || heading || glyphs.len() <= SHORT {
                 lexer::cut(&self.lexicon, &glyphs, year, &mut tokens);
-                Walk::new(&self.grammar, &tokens, &mut drafts, &mut memory, own_area, heading).run();
+                Walk::new(&self.grammar, &tokens, &mut drafts, &mut memory, heading).at_level(own_area, &glyphs).run();
                 memory.end_sentence(!drafts.is_empty());
                 for draft in drafts.drain(..) {
                     facts.take(&draft, &glyphs);
                 }
+                facts.end_sentence();
             } else {
                 memory = Memory::default();
             }
@@ -117,12 +118,26 @@ impl Reader {
         facts.finish()
     }
 
-    /// Whether the office calls itself a district or county: 我区, 本县.
-    fn is_area(&self, text: &str) -> bool {
-        text.char_indices().filter(|&(_, ch)| matches!(ch, '我' | '本')).any(|(at, _)| {
-            let word = self.lexicon.longest(text.get(at..).unwrap_or_default().chars());
-            word.is_some_and(|(word, _)| self.lexicon.word(word).role == Role::OwnArea)
-        })
+    /// What the office is, if it calls itself a district or county: the last character of 我区, 本县. An office within
+    /// one speaks of 我区 too, but more often of 我街道.
+    fn own_area(&self, passages: &[Passage<'_>]) -> Option<char> {
+        let mut area = None;
+        let mut balance = 0i32;
+        for passage in passages {
+            for (at, _) in passage.text.char_indices().filter(|&(_, ch)| matches!(ch, '我' | '本')) {
+                let rest = passage.text.get(at..).unwrap_or_default();
+                let Some((word, length)) = self.lexicon.longest(rest.chars()) else { continue };
+                match self.lexicon.word(word).role {
+                    Role::OwnArea => {
+                        area = area.or(rest.chars().nth(length - 1));
+                        balance += 1;
+                    }
+                    Role::Own => balance -= 1,
+                    _ => {}
+                }
+            }
+        }
+        area.filter(|_| balance > 0)
     }
 }
 

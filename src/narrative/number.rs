@@ -3,7 +3,7 @@
 //! Formats after section (c) of the inventory, traps after section (d).
 
 use super::glyph::{Gap, Glyph};
-use super::lexicon::{Lexicon, Role, Word};
+use super::lexicon::{Carriers, Lexicon, Role, Word};
 use super::time::Moment;
 use crate::fact::Qualifier;
 use crate::numeral::{self, Digits};
@@ -173,7 +173,8 @@ impl Numbers<'_> {
             let half = numeral::digit(self.ch(end)).filter(|digit| (1..=9).contains(digit));
             end += usize::from(half.is_some() || self.ch(end) == '半');
             let tenths = half.map_or(if self.ch(end - 1) == '半' { 5.0 } else { 0.0 }, |digit| digit as f64);
-            let closed = matches!(self.ch(end), '以' | '左' | '上' | ',' | ';' | '。' | '、' | ')' | '\0' | '按' | '的');
+            let counted = self.measure(end).is_some_and(|(role, _)| matches!(role, Role::Measure(_)));
+            let closed = !counted && numeral::multiplier(self.ch(end)).is_none();
             if closed {
                 return Bare { value: (bare.value * 10.0 + tenths) / 100.0, end, rate: true, slight: false, ..bare };
             }
@@ -232,6 +233,7 @@ impl Numbers<'_> {
                 _ => amount.foreign = true,
             }
             end = self.second_measure(next);
+            amount.foreign |= self.line_name(end) && !amount.rate && self.longest(end).is_some_and(|(word, _)| self.lexicon.word(word).apposed);
         }
         match self.longest(end).map(|(word, length)| (self.lexicon.word(word).role, length)) {
             Some((Role::After(qualifier), length)) => {
@@ -250,7 +252,7 @@ impl Numbers<'_> {
     fn line_name(&self, at: usize) -> bool {
         let line = |at: usize| self.longest(at).map(|(word, length)| (self.lexicon.word(word), length));
         match line(at) {
-            Some((Word { apposed: true, topic: 0, .. }, _)) => true,
+            Some((Word { apposed: true, topic: 0, .. } | Word { carriers: Carriers::OTHER, .. }, _)) => true,
             Some((Word { role: Role::Filler, .. }, length)) => matches!(line(at + length), Some((Word { apposed: true, topic: 0, .. }, _))),
             _ => false,
         }
@@ -260,6 +262,15 @@ impl Numbers<'_> {
     fn measure(&self, at: usize) -> Option<(Role, usize)> {
         let (word, length) = self.longest(at)?;
         let role = self.lexicon.word(word).role;
+        if role == Role::NotCount
+            && length == 2
+            && let Some((next, longer)) = self.longest(at + 1).filter(|&(_, longer)| longer > 1)
+            && self.lexicon.word(next).topic != 0
+            && let Some((word, 1)) = self.lexicon.longest(std::iter::once(self.ch(at))).filter(|_| longer > 1)
+        {
+            // 712件·事项, not 件事·项.
+            return Some((self.lexicon.word(word).role, at + 1)).filter(|(role, _)| matches!(role, Role::Measure(_)));
+        }
         matches!(role, Role::Measure(_) | Role::NotCount).then_some((role, at + length))
     }
 
@@ -321,6 +332,14 @@ impl Numbers<'_> {
         !long && (glyph.gap == Gap::Line || self.run_end(at) - at <= 3)
     }
 
+    /// Whether three digits follow a mark. A line or a scan may tear them, if a measure word shows that they are one
+    /// number: 1,↵245件.
+    fn thousands(&self, at: usize) -> bool {
+        let three = (at + 1..at + 4).all(|at| self.ch(at).is_ascii_digit()) && !(self.ch(at + 4).is_ascii_digit() && self.gap(at + 4) == Gap::None);
+        let whole = (at + 1..at + 4).all(|at| self.gap(at) == Gap::None);
+        three && (whole || self.measure(at + 4).is_some())
+    }
+
     /// Arabic digits with thousands marks, blanks and decimals.
     pub(super) fn digits(&self, from: usize) -> Option<(f64, usize)> {
         let mut digits = Digits::default();
@@ -328,8 +347,7 @@ impl Numbers<'_> {
         loop {
             let ch = self.ch(at);
             let mark = match ch {
-                // A line may end within a number, after its mark: 1,↵245件.
-                ',' => self.run_end(at) == at + 4 && (self.gap(at + 1) == Gap::None || (self.gap(at + 1) == Gap::Line && self.measure(at + 4).is_some())),
+                ',' => self.thousands(at),
                 '.' => self.ch(at + 1).is_ascii_digit() && !self.dotted_year(at + 1),
                 _ => false,
             };

@@ -2,13 +2,14 @@
 //! name may hold digits and words that mean nothing there.
 
 use super::lexer::{Cutter, Kind};
+use super::lexicon::Word;
 use crate::numeral;
 
 /// How far a closing quotation mark is looked for.
 const QUOTATION: usize = 60;
 
 impl Cutter<'_> {
-    /// A title: a gap, unless it is the name of a newspaper.
+    /// A title: a gap, unless it is the name of a newspaper or ends with a noun.
     pub(super) fn title(&mut self, at: usize) -> usize {
         let Some(close) = self.close(at, '》') else {
             return self.push(Kind::Gap, at, at + 1);
@@ -19,16 +20,8 @@ impl Cutter<'_> {
             let word = self.numbers.lexicon.word(word);
             return self.push(Kind::Word(word), at, close + 1);
         }
-        for from in [close.saturating_sub(2), close.saturating_sub(1)] {
-            if from > at
-                && let Some((word, length)) = self.numbers.longest(from)
-                && from + length == close
-            {
-                let word = self.numbers.lexicon.word(word);
-                if !word.carriers.is_empty() {
-                    return self.push(Kind::Word(word), at, close + 1);
-                }
-            }
+        if let Some(word) = self.tail(at, close).or_else(|| self.suffix(at, close, 1).filter(|word| !word.carriers.is_empty())) {
+            return self.push(Kind::Word(word), at, close + 1);
         }
         self.push(Kind::Title, at, close + 1)
     }
@@ -49,11 +42,47 @@ impl Cutter<'_> {
         let Some(close) = self.close(at, close) else {
             return at + 1;
         };
+        if let Some(word) = self.line(at + 1, close) {
+            // “云州12345便民服务平台”: a name that says which line it is.
+            return self.push(Kind::Word(word), at, close + 1);
+        }
+        if let Some(word) = self.tail(at, close).filter(|_| !self.known(at + 1, close)) {
+            // “望江大喇叭”, “一把手访谈”: a name that says what it is.
+            return self.push(Kind::Word(word), at, close + 1);
+        }
         if self.known(at + 1, close) {
             self.title_end = close + 1;
             return at + 1;
         }
         self.push(Kind::Gap, at, close + 1)
+    }
+
+    /// The word of a given length that a name ends with.
+    fn suffix(&self, at: usize, close: usize, length: usize) -> Option<Word> {
+        let from = close.checked_sub(length).filter(|&from| from > at)?;
+        let (word, found) = self.numbers.longest(from)?;
+        (found == length).then(|| self.numbers.lexicon.word(word))
+    }
+
+    /// The carrier or noun that a name ends with: 《便企服务手册》 is a handbook; 《…意见》 and 《…通知》 are not counted.
+    fn tail(&self, at: usize, close: usize) -> Option<Word> {
+        let word = [4, 3, 2].into_iter().find_map(|length| self.suffix(at, close, length))?;
+        let noun = word.topic != 0 && !word.plain && !word.kind && !word.weak && word.act == 0 && !word.apposed;
+        let carrier = !word.carriers.is_empty() && !word.apposed;
+        (noun || carrier).then_some(word)
+    }
+
+    /// The numbered line that a name has in it.
+    fn line(&self, from: usize, to: usize) -> Option<Word> {
+        let at = (from..to).find(|&at| self.numbers.ch(at).is_ascii_digit())?;
+        let (word, length) = self.numbers.longest(at)?;
+        let word = self.numbers.lexicon.word(word);
+        let numbered = length >= 5 && at + length < to && !word.carriers.is_empty();
+        let named = (at + length..to).any(|at| {
+            let last = self.numbers.longest(at);
+            last.is_some_and(|(word, length)| at + length == to && !self.numbers.lexicon.word(word).carriers.is_empty())
+        });
+        (numbered && named).then_some(word)
     }
 
     /// Whether a stretch consists of content words only, or is one word.

@@ -23,7 +23,8 @@ impl Attacher<'_> {
         let own = before.topic;
         if rates.as_slice().is_empty() {
             let rate = |act: u8| self.grammar.acts.rates_of.get(usize::from(act)).copied().unwrap_or(0);
-            let found = if before.gap { 0 } else { rate(after.act) };
+            let share = |act: u8| self.grammar.acts.share_of.get(usize::from(act)).copied().unwrap_or(0);
+            let found = if before.gap { 0 } else { rate(after.act).max(share(after.act)) };
             let before_it = if found == 0 && before.each { rate(before.act) } else { 0 };
             match self.memory.last_rate(drafts) {
                 _ if found != 0 => rates.add(found),

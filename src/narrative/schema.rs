@@ -51,6 +51,9 @@ pub(super) struct TopicEntry {
     /// Nouns that need to stand unmodified.
     #[serde(default)]
     pub(super) plain: Vec<Name>,
+    /// Nouns for a kind within it, but only where another of its nouns stands in the sentence: 建议 beside 提案.
+    #[serde(default)]
+    pub(super) weak: Vec<Name>,
     /// Nouns for a kind within the topic.
     #[serde(default)]
     pub(super) kinds: Vec<Name>,
@@ -81,6 +84,8 @@ pub(super) struct ActEntry {
     pub(super) topic: Option<Name>,
     /// The rate it states together with 均 or 全部, or after a percentage.
     pub(super) all: Option<Name>,
+    /// The rate it states behind a percentage only: 九成六得到群众满意.
+    pub(super) share: Option<Name>,
     /// It is itself the name of a rate.
     #[serde(default)]
     pub(super) rate: bool,

@@ -3,7 +3,7 @@
 
 use super::grammar::{Grammar, has};
 use super::lexicon::Carriers;
-use super::memory::Dealt;
+use super::memory::{Dealt, Draft};
 use super::walk::Walk;
 use crate::fact::Scope;
 
@@ -18,6 +18,7 @@ impl Walk<'_> {
                 && self.memory.part(self.grammar, indicator, draft)
             {
                 draft.indicator = None;
+                draft.kind |= Grammar::is(self.grammar.broad, draft.topic);
             }
             let draft = *draft;
             if has(self.grammar.acts.fresh, draft.act) {
@@ -25,6 +26,9 @@ impl Walk<'_> {
                 for other in self.drafts.iter_mut().take(at).filter(|other| other.undated && other.indicator == draft.indicator) {
                     other.scope = Some(Scope::Cumulative);
                 }
+            }
+            if draft.summed {
+                self.sum(at, draft);
             }
             if draft.summed && !draft.noun {
                 // 建议4件、提案6件，共10件: the total stands for its kinds.
@@ -67,9 +71,23 @@ impl Walk<'_> {
         }
     }
 
+    /// 线上申请11件、信函申请4件，共15件申请: what comes before a total of the same are its parts, unless they are told
+    /// apart by channel, or some were carried in.
+    fn sum(&mut self, at: usize, total: Draft) {
+        let Some(indicator) = total.indicator else { return };
+        let turned = self.drafts.iter().take(at).any(|draft| draft.act != 0 && draft.act == self.grammar.acts.turn_in);
+        let channelled = self.grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
+        let like = |draft: &Draft| draft.indicator == Some(indicator) && draft.scope == total.scope && draft.amount.measure == total.amount.measure;
+        let part = |draft: &Draft| like(draft) && !(draft.named && channelled) && !draft.summed && draft.amount.value < total.amount.value;
+        let sum: f64 = self.drafts.iter().take(at).filter(|draft| part(draft)).map(|draft| draft.amount.value).sum();
+        if sum == total.amount.value || !(channelled || turned || total.kind) {
+            self.drafts.iter_mut().take(at).filter(|draft| part(draft)).for_each(|draft| draft.indicator = None);
+        }
+    }
+
     /// 预计500条，实际563条: the plan is no fact beside what was done.
     pub(super) fn perform(&mut self) {
-        self.memory.plan = false;
+        (self.memory.plan, self.memory.outlook) = (false, false);
         for draft in self.drafts.iter_mut().filter(|draft| draft.scope == Some(Scope::NextYearPlan)) {
             draft.indicator = None;
         }

@@ -80,7 +80,11 @@ impl Walk<'_> {
             return;
         }
         let tokens = self.tokens.get(at + 1..end).unwrap_or_default();
-        let own = Before::read(self.grammar, self.tokens.get(self.clause.from..end).unwrap_or_default());
+        // What follows the verb is not what was done: 办理完毕并反馈投诉人.
+        let closing =
+            |token: &Token| matches!(token.kind, Kind::Word(word) if self.grammar.acts.rates_of.get(usize::from(word.act)).is_some_and(|&rate| rate != 0));
+        let until = tokens.iter().rposition(closing).map_or(end, |place| at + place + 2);
+        let own = Before::read(self.grammar, self.tokens.get(self.clause.from..until).unwrap_or_default());
         if own.topic != 0 && Grammar::is(self.grammar.foreign, own.topic) {
             return;
         }

@@ -3,6 +3,7 @@
 use super::after::After;
 use super::attach::Attacher;
 use super::clause::{Before, Difference, foreign};
+use super::glyph::Glyph;
 use super::grammar::{Grammar, has};
 use super::lexer::{Kind, Mark, Token};
 use super::lexicon::{Carriers, Role, Word};
@@ -20,6 +21,8 @@ pub(super) struct Clause {
     /// The first token that may belong to the next figure.
     pub(super) own: usize,
     pub(super) figured: bool,
+    /// Carriers that are themselves counted: 微博29个.
+    pub(super) counted: Carriers,
     pub(super) compare: bool,
     pub(super) compared: Option<Moment>,
     pub(super) aside: bool,
@@ -43,15 +46,30 @@ pub struct Walk<'a> {
     pub(super) dealt: usize,
     /// What the items of the list have in common.
     pub(super) shared: Before,
-    pub(super) own_area: bool,
+    /// What the office is, if a district or county, and the text to compare it with.
+    pub(super) own_area: Option<char>,
+    pub(super) glyphs: &'a [Glyph],
     pub(super) heading: bool,
 }
 
 impl<'a> Walk<'a> {
     /// Begins a sentence.
-    pub fn new(grammar: &'a Grammar, tokens: &'a [Token], drafts: &'a mut Vec<Draft>, memory: &'a mut Memory, own_area: bool, heading: bool) -> Self {
+    pub fn new(grammar: &'a Grammar, tokens: &'a [Token], drafts: &'a mut Vec<Draft>, memory: &'a mut Memory, heading: bool) -> Self {
         let (clause, list) = (Clause::default(), [Item::default(); LIST]);
-        Walk { grammar, tokens, drafts, memory, clause, list, listed: 0, dealt: 0, shared: Before::default(), own_area, heading }
+        Walk { grammar, tokens, drafts, memory, clause, list, listed: 0, dealt: 0, shared: Before::default(), own_area: None, glyphs: &[], heading }
+    }
+
+    /// Sets whose figures of 全区 or 全县 are the office's own.
+    pub fn at_level(self, own_area: Option<char>, glyphs: &'a [Glyph]) -> Self {
+        Walk { own_area, glyphs, ..self }
+    }
+
+    /// Whether a word for an area names that of the office: 全区 where it is a district.
+    fn own_level(&self, at: usize) -> bool {
+        let Some((token, area)) = self.tokens.get(at).zip(self.own_area) else {
+            return false;
+        };
+        self.glyphs.get(token.from as usize..token.to as usize).unwrap_or_default().iter().any(|glyph| glyph.ch == area)
     }
 
     /// Reads it to its end.
@@ -60,7 +78,8 @@ impl<'a> Walk<'a> {
             match token.kind {
                 Kind::Mark(mark) => self.mark(at, mark),
                 Kind::Index => {
-                    *self.memory = Memory::default();
+                    let outlook = self.memory.outlook;
+                    *self.memory = Memory { outlook, plan: outlook, ..Memory::default() };
                     self.clause = Clause { from: at + 1, own: at + 1, number: self.clause.number + 1, ..Clause::default() };
                 }
                 Kind::Time(moment) => self.time(at, moment),
@@ -89,7 +108,7 @@ impl<'a> Walk<'a> {
                 }
                 if mark == Mark::Semicolon {
                     self.memory.asked_closed = true;
-                    self.memory.plan = false;
+                    self.memory.plan = self.memory.outlook;
                     self.memory.since = self.clause.number + 1;
                 }
                 self.clause = Clause { from: at + 1, own: at + 1, number: self.clause.number + 1, ..Clause::default() };
@@ -110,7 +129,7 @@ impl<'a> Walk<'a> {
             if self.memory.moment == Moment::Since {
                 self.memory.moment = self.memory.base;
             }
-            self.memory.lead = Carriers::default();
+            self.memory.lead = self.clause.counted;
             return;
         }
         let before = Before::read(self.grammar, tokens);
@@ -186,17 +205,24 @@ impl<'a> Walk<'a> {
             Role::Compare => self.clause.compare = true,
             Role::Aside => self.clause.aside = true,
             Role::Aim => self.clause.aim = true,
-            Role::Plan => self.memory.plan = true,
+            Role::Plan => {
+                self.memory.plan = true;
+                // 下一步，一是…；二是…: all the points are plans.
+                self.memory.outlook |= self.memory.last.is_none() && matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Mark(_)));
+            }
             Role::PlanLead => {
                 let next = self.tokens.get(at + 1).map(|token| token.kind);
-                let leads = matches!(next, Some(Kind::Word(Word { act, role, .. })) if act != 0 || role == Role::Plan);
+                // 计划公开信息300条: a noun may begin with its verb; 将信息 is an object.
+                let long = self.tokens.get(at).is_some_and(|token| token.to - token.from > 1);
+                let leads = matches!(next, Some(Kind::Word(Word { act, role, topic, .. })) if act != 0 || matches!(role, Role::Plan | Role::Preposition) || (long && topic != 0));
                 self.memory.plan |= leads || matches!(next, Some(Kind::Time(Moment::Year(1))));
             }
             Role::Actual => self.perform(),
             Role::AsOf if self.memory.plan => self.perform(),
+            Role::Parts if matches!(self.before(at), Some(Kind::Amount(_))) => {}
             Role::Parts => self.memory.parts |= !self.drafts.is_empty() || self.memory.last.is_some() || self.memory.total.is_some(),
-            Role::Wide => self.memory.wide |= !self.own_area && self.subject(at),
-            Role::Own => {
+            Role::Wide => self.memory.wide |= !self.own_level(at) && self.subject(at),
+            Role::Own | Role::OwnArea if word.role == Role::Own || self.own_level(at) => {
                 let wide = self.tokens.get(self.clause.from..at).unwrap_or_default();
                 if !wide.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Wide, .. }))) {
                     self.memory.wide = false;
@@ -233,7 +259,7 @@ impl<'a> Walk<'a> {
     fn figure(&mut self, at: usize, amount: Amount) {
         let own = self.tokens.get(self.clause.own..at).unwrap_or_default();
         let mut before = Before::read(self.grammar, own);
-        let after = After::read(self.grammar, self.tokens.get(at + 1..).unwrap_or_default());
+        let after = After::read(self.grammar, self.tokens.get(at + 1..).unwrap_or_default(), amount.measure);
         let mut item = None;
         if self.dealt < self.listed {
             let since = own.iter().rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::Respectively, .. })));
@@ -256,6 +282,8 @@ impl<'a> Walk<'a> {
             }
             return;
         }
+        // 2022年、2023年分别公开312条、345条: each year its own figure.
+        let dealt = item.and_then(|item| item.moment);
         let moment = match before.difference {
             Difference::Certain => {
                 // 粉丝增长2.1万、总数达6.8万: the noun is still spoken of.
@@ -274,7 +302,7 @@ impl<'a> Walk<'a> {
                 return;
             }
             Difference::Reached if before.moment.is_none() => Moment::Year(0),
-            _ => self.memory.moment,
+            _ => dealt.unwrap_or(self.memory.moment),
         };
         let attacher = Attacher { grammar: self.grammar, memory: self.memory, clause: self.clause.number };
         let from = self.drafts.len();
@@ -286,6 +314,9 @@ impl<'a> Walk<'a> {
             if amount.measure.is_some() && !before.carriers.is_empty() {
                 self.clause.figured = true;
                 self.memory.name(before.carriers);
+                if before.act == 0 && !before.gap && own.last().is_some_and(|token| matches!(token.kind, Kind::Word(word) if !word.carriers.is_empty())) {
+                    self.clause.counted = self.clause.counted.and(before.carriers);
+                }
             }
             return;
         }

@@ -8,8 +8,9 @@ mod parquet;
 
 pub use csv::rows as csv_rows;
 
-use crate::tables::Table;
-use anyhow::{Context, Result, bail};
+use crate::failure::{Cause, Failure};
+use crate::tables::{TABLES, Table};
+use anyhow::Result;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use std::fs::{self, File};
@@ -32,15 +33,6 @@ pub struct Output {
     _lock: File,
 }
 
-/// Why the output folder cannot be had.
-#[derive(Debug)]
-pub enum Taken {
-    /// Another run holds it; what it wrote about itself.
-    Locked(String),
-    /// It cannot be written to.
-    Failed(anyhow::Error),
-}
-
 /// A written file.
 #[derive(Debug, serde::Serialize)]
 pub struct Written {
@@ -57,21 +49,36 @@ impl Output {
     ///
     /// # Errors
     /// If another run holds it, or it cannot be written to.
-    pub fn open(root: &Path) -> Result<Output, Taken> {
-        let fail = |error: std::io::Error| Taken::Failed(anyhow::Error::new(error).context(format!("{}: cannot be written to (输出文件夹无法写入)", root.display())));
+    pub fn open(root: &Path) -> Result<Output, Failure> {
+        let fail =
+            |error: std::io::Error| Failure::new("输出文件夹无法写入", "the output folder cannot be written to").at(root.display()).because_of(&error.into());
         fs::create_dir_all(root).map_err(fail)?;
         let path = root.join(LOCK);
         let mut lock = File::options().create(true).read(true).write(true).truncate(false).open(&path).map_err(fail)?;
         match lock.try_lock() {
             Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => return Err(Taken::Locked(fs::read_to_string(&path).unwrap_or_default().trim().to_string())),
+            Err(fs::TryLockError::WouldBlock) => return Err(locked(root, fs::read_to_string(&path).unwrap_or_default().trim())),
             Err(fs::TryLockError::Error(error)) => return Err(fail(error)),
         }
         let started = chrono::Local::now().format("%Y-%m-%d %H:%M:%S");
         lock.set_len(0).and_then(|()| writeln!(lock, "pid {}, {started}", std::process::id())).map_err(fail)?;
         let output = Output { root: root.to_path_buf(), _lock: lock };
-        output.clear(NEXT).map_err(Taken::Failed)?;
+        output.nothing_in_the_way()?;
+        output.clear(NEXT)?;
         Ok(output)
+    }
+
+    /// What stands under a published name must be a link of ours.
+    fn nothing_in_the_way(&self) -> Result<(), Failure> {
+        for name in published() {
+            let path = self.root.join(name);
+            let ours = fs::symlink_metadata(&path).map_or(true, |m| m.file_type().is_symlink());
+            if !ours {
+                let failure = Failure::new("不是本程序写的，占了结果的位置，请移走", "is in the way and was not written by this program; move it elsewhere");
+                return Err(failure.at(path.display()));
+            }
+        }
+        Ok(())
     }
 
     /// Writes the table of a year. Its frames are made, encoded and compressed in parallel, batch by
@@ -81,12 +88,13 @@ impl Output {
     /// If a file cannot be written.
     pub fn write(&self, table: &Table, year: i32, parts: usize, part: &(dyn Fn(usize) -> Result<DataFrame> + Sync), tick: &dyn Fn()) -> Result<Vec<Written>> {
         let folder = self.root.join(NEXT).join(table.name).join(format!("year={year}"));
-        fs::create_dir_all(&folder).with_context(|| format!("{}: cannot be created", folder.display()))?;
+        fs::create_dir_all(&folder).map_err(unwritable(&folder))?;
         let path = |ending: &str| folder.join(format!("{}.{ending}", table.name));
-        let create = |ending: &str| File::create(path(ending)).with_context(|| format!("{}: cannot be written", path(ending).display()));
-        let parquet = parquet::Writer::create(create("parquet")?, table)?;
-        let mut csv = BufWriter::with_capacity(1 << 20, create("csv")?);
-        csv.write_all(&csv::header(table))?;
+        let (parquet_path, csv_path) = (path("parquet"), path("csv"));
+        let create = |path: &Path| File::create(path).map_err(unwritable(path));
+        let parquet = parquet::Writer::create(create(&parquet_path)?, table).map_err(unwritable(&parquet_path))?;
+        let mut csv = BufWriter::with_capacity(1 << 20, create(&csv_path)?);
+        csv.write_all(&csv::header(table)).map_err(unwritable(&csv_path))?;
         let mut rows = 0;
         let numbers: Vec<usize> = (0..parts).collect();
         for batch in numbers.chunks(rayon::current_num_threads().max(1)) {
@@ -101,18 +109,19 @@ impl Output {
             for one in encoded {
                 let (height, groups, text) = one?;
                 rows += height;
-                parquet.write(groups)?;
-                csv.write_all(&text).with_context(|| format!("{}: cannot be written", path("csv").display()))?;
+                parquet.write(groups).map_err(unwritable(&parquet_path))?;
+                csv.write_all(&text).map_err(unwritable(&csv_path))?;
             }
             tick();
         }
-        let finish = |ending: &str, file: File| -> Result<Written> {
-            file.sync_all().with_context(|| format!("{}: cannot be written", path(ending).display()))?;
+        let finish = |ending: &str, file: File| -> std::io::Result<Written> {
+            file.sync_all()?;
             let bytes = file.metadata()?.len();
             Ok(Written { path: format!("{0}/year={year}/{0}.{ending}", table.name), rows, bytes })
         };
-        let csv = csv.into_inner().map_err(|e| e.into_error()).with_context(|| format!("{}: cannot be written", path("csv").display()))?;
-        let (one, other) = rayon::join(|| finish("parquet", parquet.finish()?), || finish("csv", csv));
+        let finish_parquet = || parquet.finish().and_then(|file| Ok(finish("parquet", file)?)).map_err(unwritable(&parquet_path));
+        let finish_csv = || csv.into_inner().map_err(|e| e.into_error()).and_then(|file| finish("csv", file)).map_err(unwritable(&csv_path));
+        let (one, other) = rayon::join(finish_parquet, finish_csv);
         Ok(vec![one?, other?])
     }
 
@@ -121,34 +130,38 @@ impl Output {
     ///
     /// # Errors
     /// If the files cannot be made durable or the link cannot be turned; then nothing has changed.
-    pub fn publish(self, tables: &[&Table], run: &[u8]) -> Result<()> {
+    pub fn publish(self, run: &[u8]) -> Result<(), Failure> {
+        let turned = self.nothing_in_the_way().and_then(|()| {
+            let failed = |e| Failure::new("无法发布", "cannot be published").at(self.root.display()).because_of(&e);
+            self.turn(run).map_err(failed)
+        });
+        if turned.is_err() {
+            self.abandon();
+        }
+        turned
+    }
+
+    fn turn(&self, run: &[u8]) -> Result<()> {
         let next = self.root.join(NEXT);
-        let failed = || format!("{}: cannot be published (无法发布)", self.root.display());
-        for name in tables.iter().map(|t| t.name).chain(["run.json"]) {
-            let path = self.root.join(name);
-            let ours = fs::symlink_metadata(&path).map_or(true, |m| m.file_type().is_symlink());
-            if !ours {
-                bail!("{}: is in the way and was not written by this program; move it elsewhere (已有同名文件，请移走)", path.display());
-            }
+        for table in TABLES {
+            self.carry_over(table)?;
         }
-        for table in tables {
-            self.carry_over(table).with_context(failed)?;
-        }
-        let mut file = File::create(next.join("run.json")).with_context(failed)?;
-        file.write_all(run).and_then(|()| file.sync_all()).with_context(failed)?;
-        sync_folders(&next).with_context(failed)?;
-        let old = self.finished().with_context(failed)?;
+        let mut file = File::create(next.join("run.json"))?;
+        file.write_all(run)?;
+        file.sync_all()?;
+        sync_folders(&next)?;
+        let old = self.finished()?;
         let number = old.iter().map(|(n, _)| n + 1).max().unwrap_or(1);
         let name = format!("{FINISHED}{number}");
-        fs::rename(&next, self.root.join(&name)).with_context(failed)?;
-        self.link(CURRENT, Path::new(&name)).with_context(failed)?;
-        for name in tables.iter().map(|t| t.name).chain(["run.json"]) {
-            self.link(name, &Path::new(CURRENT).join(name)).with_context(failed)?;
+        fs::rename(&next, self.root.join(&name))?;
+        self.link(CURRENT, Path::new(&name))?;
+        for name in published() {
+            self.link(name, &Path::new(CURRENT).join(name))?;
         }
-        File::open(&self.root).and_then(|folder| folder.sync_all()).with_context(failed)?;
+        File::open(&self.root)?.sync_all()?;
         // Readers that have the old files open keep them.
         for (_, path) in old {
-            fs::remove_dir_all(&path).with_context(|| format!("{}: cannot be removed", path.display()))?;
+            fs::remove_dir_all(&path)?;
         }
         Ok(())
     }
@@ -199,10 +212,10 @@ impl Output {
         Ok(found)
     }
 
-    fn clear(&self, name: &str) -> Result<()> {
+    fn clear(&self, name: &str) -> Result<(), Failure> {
         let path = self.root.join(name);
         match fs::remove_dir_all(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).with_context(|| format!("{}: cannot be removed", path.display())),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unwritable(&path)(error)),
             _ => Ok(()),
         }
     }
@@ -211,6 +224,22 @@ impl Output {
     pub fn abandon(self) {
         let _ = self.clear(NEXT);
     }
+}
+
+/// The names under which results are found.
+fn published() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().map(|t| t.name).chain(["run.json"])
+}
+
+fn locked(root: &Path, holder: &str) -> Failure {
+    let zh = format!("另一次运行（{holder}）正在写入。请等它结束后再运行");
+    let en = format!("another run ({holder}) is writing to it; wait for it to end and run again");
+    Failure::new(zh, en).at(root.display()).caused_by(Cause::Locked)
+}
+
+/// What becomes of an error in writing a file.
+fn unwritable<E: Into<anyhow::Error>>(path: &Path) -> impl Fn(E) -> Failure {
+    move |error| Failure::new("无法写入", "cannot be written").at(path.display()).because_of(&error.into())
 }
 
 fn sync_folders(folder: &Path) -> Result<()> {

@@ -4,8 +4,9 @@
 use crate::frames;
 use crate::tables::Table;
 use anyhow::Result;
+use polars::io::parquet::write::{BatchedWriter, KeyValueMetadata, RowGroupIterColumns};
 use polars::prelude::*;
-use polars::io::parquet::write::{BatchedWriter, RowGroupIterColumns};
+use polars_parquet::write::schema_to_metadata_key;
 use std::fs::File;
 use std::io::BufWriter;
 
@@ -20,6 +21,9 @@ impl Writer {
     pub fn create(file: File, table: &Table) -> Result<Writer> {
         let schema = frames::empty(table)?.schema().clone();
         let writer = ParquetWriter::new(BufWriter::with_capacity(1 << 20, file.try_clone()?)).with_compression(ParquetCompression::Zstd(None));
+        // Polars would name its texts string_view, which pyarrow and pandas cannot compare with a string.
+        let plain = KeyValueMetadata::Static(vec![schema_to_metadata_key(&schema.to_arrow(CompatLevel::oldest()))]);
+        let writer = writer.with_key_value_metadata(Some(plain));
         Ok(Writer { batched: writer.set_parallel(false).batched(&schema)?, file })
     }
 

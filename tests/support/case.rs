@@ -52,12 +52,7 @@ impl Case {
     /// The filled form alone, for a test that plants a fault before rendering.
     pub fn form(&self) -> FilledForm {
         let mut rng = Rng::new(self.seed);
-        generate::form(
-            &mut rng,
-            self.year,
-            self.temperament,
-            &mut History::default(),
-        )
+        generate::form(&mut rng, self.year, self.temperament, &mut History::default())
     }
 
     /// The report.
@@ -70,16 +65,8 @@ impl Case {
         let mut rng = Rng::for_name(self.seed, "prose and tables");
         let office = Office::new("云州市", "青岚区", "望湖街街道");
         let prose = prose::write(&mut rng, &office, &form, Length::Short);
-        let render = if self.plain_text {
-            render::plain_text
-        } else {
-            render::markdown
-        };
+        let render = if self.plain_text { render::plain_text } else { render::markdown };
         let report = render(&form, &prose, &self.layout, self.flaws, &mut rng);
-        Made {
-            form,
-            prose,
-            report,
-        }
+        Made { form, prose, report }
     }
 }

@@ -92,36 +92,19 @@ pub fn plant(form: &mut FilledForm, rng: &mut Rng, fault: Fault) -> Option<Plant
         Fault::Unreadable => (CellText::Words(WORDS[rng.below(WORDS.len())]), None),
         _ => {
             let slip = rng.between(1, 9);
-            let wrong = if right >= slip && rng.chance(0.5) {
-                right - slip
-            } else {
-                right + slip
-            };
+            let wrong = if right >= slip && rng.chance(0.5) { right - slip } else { right + slip };
             (CellText::Number(wrong), Some(wrong))
         }
     };
     form.write(cell, text);
     let breaks = breaks_of(fault, cell);
     let repairable = cell.1.is_some() && breaks.len() > 1;
-    Some(Planted {
-        cell,
-        right,
-        wrong,
-        breaks,
-        repairable,
-    })
+    Some(Planted { cell, right, wrong, breaks, repairable })
 }
 
 fn place(form: &FilledForm, rng: &mut Rng, fault: Fault) -> Option<CellKey> {
-    let outcomes: Vec<&'static str> = application_rows(form.section_three)
-        .filter(|row| is_outcome(row))
-        .map(|row| row.indicator)
-        .collect();
-    let balance = [
-        "applications.received",
-        "applications.carried_in",
-        "applications.carried_out",
-    ];
+    let outcomes: Vec<&'static str> = application_rows(form.section_three).filter(|row| is_outcome(row)).map(|row| row.indicator).collect();
+    let balance = ["applications.received", "applications.carried_in", "applications.carried_out"];
     let applicant = APPLICANTS[rng.below(6)].0;
     let group = rng.pick(&REVIEW_GROUPS);
     let key = match fault {
@@ -133,10 +116,7 @@ fn place(form: &FilledForm, rng: &mut Rng, fault: Fault) -> Option<CellKey> {
         Fault::BalanceTotal => (*rng.pick(&balance), Some("total")),
         Fault::ReviewPart => (group.cells[rng.below(4)], None),
         Fault::ReviewTotal => (group.cells[4], None),
-        Fault::Negative | Fault::Unreadable => (
-            *rng.pick(&["licensing.decisions", "penalties.decisions"]),
-            None,
-        ),
+        Fault::Negative | Fault::Unreadable => (*rng.pick(&["licensing.decisions", "penalties.decisions"]), None),
     };
     form.has(section_of(key)).then_some(key)
 }
@@ -152,40 +132,17 @@ fn section_of((indicator, applicant): CellKey) -> Section {
 }
 
 fn breaks_of(fault: Fault, (indicator, applicant): CellKey) -> Vec<Break> {
-    let row = Break {
-        rule: "applications.row_total",
-        indicator: Some(indicator),
-        applicant: None,
-    };
-    let outcomes = Break {
-        rule: "applications.outcome_total",
-        indicator: None,
-        applicant,
-    };
-    let balance = Break {
-        rule: "applications.balance",
-        indicator: None,
-        applicant,
-    };
-    let cell = |rule| Break {
-        rule,
-        indicator: Some(indicator),
-        applicant: None,
-    };
+    let row = Break { rule: "applications.row_total", indicator: Some(indicator), applicant: None };
+    let outcomes = Break { rule: "applications.outcome_total", indicator: None, applicant };
+    let balance = Break { rule: "applications.balance", indicator: None, applicant };
+    let cell = |rule| Break { rule, indicator: Some(indicator), applicant: None };
     match fault {
         Fault::Outcome | Fault::OutcomeRowTotal => vec![row, outcomes],
         Fault::OutcomeTotal | Fault::GrandTotal => vec![row, outcomes, balance],
         Fault::Balance | Fault::BalanceTotal => vec![row, balance],
         Fault::ReviewPart | Fault::ReviewTotal => {
-            let total = REVIEW_GROUPS
-                .iter()
-                .find(|group| group.cells.contains(&indicator))
-                .map(|group| group.cells[4]);
-            vec![Break {
-                rule: "reviews.group_total",
-                indicator: total,
-                applicant: None,
-            }]
+            let total = REVIEW_GROUPS.iter().find(|group| group.cells.contains(&indicator)).map(|group| group.cells[4]);
+            vec![Break { rule: "reviews.group_total", indicator: total, applicant: None }]
         }
         Fault::Negative => vec![cell("cell.negative")],
         Fault::Unreadable => vec![cell("cell.unreadable")],

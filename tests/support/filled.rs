@@ -68,29 +68,17 @@ impl FilledForm {
 
     /// True if every cell of section three holds a number, so that all its relations can be judged.
     pub fn is_complete(&self) -> bool {
-        self.missing.is_none()
-            && self
-                .cells
-                .iter()
-                .filter(|((_, applicant), _)| applicant.is_some())
-                .all(|(_, text)| matches!(text, CellText::Number(_)))
+        self.missing.is_none() && self.cells.iter().filter(|((_, applicant), _)| applicant.is_some()).all(|(_, text)| matches!(text, CellText::Number(_)))
     }
 }
 
 /// The cells of one section, in the order of the form.
 pub fn section_keys(section: Section, edition: Edition) -> Vec<CellKey> {
     match section {
-        Section::ActiveDisclosure => statute::blocks(edition)
-            .iter()
-            .flat_map(|block| block.rows)
-            .flat_map(|(_, cells)| cells.iter().map(|cell| (*cell, None)))
-            .collect(),
-        Section::Applications => statute::application_rows(edition)
-            .flat_map(|row| APPLICANTS.map(|(applicant, _)| (row.indicator, Some(applicant))))
-            .collect(),
-        Section::Reviews => REVIEW_GROUPS
-            .iter()
-            .flat_map(|group| group.cells.map(|cell| (cell, None)))
-            .collect(),
+        Section::ActiveDisclosure => {
+            statute::blocks(edition).iter().flat_map(|block| block.rows).flat_map(|(_, cells)| cells.iter().map(|cell| (*cell, None))).collect()
+        }
+        Section::Applications => statute::application_rows(edition).flat_map(|row| APPLICANTS.map(|(applicant, _)| (row.indicator, Some(applicant)))).collect(),
+        Section::Reviews => REVIEW_GROUPS.iter().flat_map(|group| group.cells.map(|cell| (cell, None))).collect(),
     }
 }

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use super::filled::{CellKey, CellText, FilledForm, section_keys};
 use super::rng::Rng;
-use super::statute::{
-    APPLICANTS, ApplicationRow, Edition, REVIEW_GROUPS, Section, application_rows, blocks,
-    is_outcome,
-};
+use super::statute::{APPLICANTS, ApplicationRow, Edition, REVIEW_GROUPS, Section, application_rows, blocks, is_outcome};
 
 /// The kinds of office, by how much happens there and how it fills the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,16 +29,7 @@ pub enum Temperament {
 
 impl Temperament {
     /// All of them, for tests that try each.
-    pub const ALL: [Self; 8] = [
-        Self::Quiet,
-        Self::Busy,
-        Self::TotalsOnly,
-        Self::PartlyBlank,
-        Self::Dashes,
-        Self::Hybrid,
-        Self::OldForm,
-        Self::MissingSection,
-    ];
+    pub const ALL: [Self; 8] = [Self::Quiet, Self::Busy, Self::TotalsOnly, Self::PartlyBlank, Self::Dashes, Self::Hybrid, Self::OldForm, Self::MissingSection];
 
     /// One at random, in something like their frequency among real offices.
     pub fn random(rng: &mut Rng) -> Self {
@@ -76,12 +64,7 @@ pub struct History {
 }
 
 /// A form of the given year, continuing `history`, which is brought up to date.
-pub fn form(
-    rng: &mut Rng,
-    year: u16,
-    temperament: Temperament,
-    history: &mut History,
-) -> FilledForm {
+pub fn form(rng: &mut Rng, year: u16, temperament: Temperament, history: &mut History) -> FilledForm {
     let prescribed = Edition::of_year(year);
     let (section_two, section_three) = match temperament {
         Temperament::Hybrid => (prescribed, Edition::Y2019),
@@ -90,34 +73,17 @@ pub fn form(
     };
     let mut truth = BTreeMap::new();
     fill_disclosure(rng, section_two, temperament.is_busy(), history, &mut truth);
-    fill_applications(
-        rng,
-        section_three,
-        temperament.is_busy(),
-        history,
-        &mut truth,
-    );
+    fill_applications(rng, section_three, temperament.is_busy(), history, &mut truth);
     fill_reviews(rng, temperament.is_busy(), &mut truth);
     let missing = (temperament == Temperament::MissingSection).then(|| *rng.pick(&Section::ALL));
 
-    let mut form = FilledForm {
-        year,
-        section_two,
-        section_three,
-        missing,
-        cells: BTreeMap::new(),
-        truth,
-    };
+    let mut form = FilledForm { year, section_two, section_three, missing, cells: BTreeMap::new(), truth };
     let mark = rng.pick(&["-", "—", "/", "无", "不适用", "－"]);
     for section in Section::ALL {
         if !form.has(section) {
             continue;
         }
-        let edition = if section == Section::ActiveDisclosure {
-            section_two
-        } else {
-            section_three
-        };
+        let edition = if section == Section::ActiveDisclosure { section_two } else { section_three };
         for key in section_keys(section, edition) {
             let text = written(rng, temperament, key, form.meant(key), mark);
             form.write(key, text);
@@ -127,20 +93,12 @@ pub fn form(
 }
 
 /// How an office of this temperament writes a value into a cell.
-fn written(
-    rng: &mut Rng,
-    temperament: Temperament,
-    key: CellKey,
-    value: i64,
-    mark: &'static str,
-) -> CellText {
+fn written(rng: &mut Rng, temperament: Temperament, key: CellKey, value: i64, mark: &'static str) -> CellText {
     let (indicator, applicant) = key;
     let review = indicator.starts_with("reconsideration.") || indicator.starts_with("litigation.");
     let total = indicator.ends_with(".total");
     let blank = match temperament {
-        Temperament::TotalsOnly => {
-            applicant.is_some_and(|applicant| applicant != "total") || (review && !total)
-        }
+        Temperament::TotalsOnly => applicant.is_some_and(|applicant| applicant != "total") || (review && !total),
         Temperament::PartlyBlank if applicant == Some("total") => rng.chance(0.08),
         // Section four keeps its totals, or its only row could be all blank and so no row at all.
         Temperament::PartlyBlank if review && total => false,
@@ -155,38 +113,14 @@ fn written(
 }
 
 /// Section two: lists of items move by their change, documents in force by issue and repeal.
-fn fill_disclosure(
-    rng: &mut Rng,
-    edition: Edition,
-    busy: bool,
-    history: &mut History,
-    truth: &mut BTreeMap<CellKey, i64>,
-) {
-    let issued = if rng.chance(0.3) {
-        rng.between(1, 2)
-    } else {
-        0
-    };
+fn fill_disclosure(rng: &mut Rng, edition: Edition, busy: bool, history: &mut History, truth: &mut BTreeMap<CellKey, i64>) {
+    let issued = if rng.chance(0.3) { rng.between(1, 2) } else { 0 };
     let in_force_before = history.in_force.unwrap_or_else(|| rng.between(0, 3));
-    let repealed = if rng.chance(0.2) {
-        in_force_before.min(1)
-    } else {
-        0
-    };
+    let repealed = if rng.chance(0.2) { in_force_before.min(1) } else { 0 };
     let disclosed = if busy { rng.between(0, 3) } else { 0 };
-    for cell in blocks(edition)
-        .iter()
-        .flat_map(|block| block.rows)
-        .flat_map(|(_, cells)| *cells)
-    {
+    for cell in blocks(edition).iter().flat_map(|block| block.rows).flat_map(|(_, cells)| *cells) {
         let (block, column) = cell.rsplit_once('.').unwrap_or((cell, ""));
-        let listed = history.items.entry(block.to_owned()).or_insert_with(|| {
-            if busy && block != "fees" {
-                rng.between(0, 45)
-            } else {
-                0
-            }
-        });
+        let listed = history.items.entry(block.to_owned()).or_insert_with(|| if busy && block != "fees" { rng.between(0, 45) } else { 0 });
         let value = match (block, column) {
             // A street cannot make 规章; the row is there in every form.
             ("regulations", _) => 0,
@@ -201,11 +135,7 @@ fn fill_disclosure(
             (_, "in_force") => in_force_before + issued - repealed,
             (_, "items_last_year") => *listed,
             (_, "items_change") => {
-                let change = if busy {
-                    rng.between(-(*listed).min(8), 6) * rng.between(0, 1)
-                } else {
-                    0
-                };
+                let change = if busy { rng.between(-(*listed).min(8), 6) * rng.between(0, 1) } else { 0 };
                 *listed += change;
                 change
             }
@@ -213,10 +143,7 @@ fn fill_disclosure(
             (_, "decisions") => rng.between(0, 6) * rng.between(0, 1),
             (_, "projects") => rng.between(0, if busy { 9 } else { 1 }),
             ("procurement", "amount") => {
-                let projects = truth
-                    .get(&("procurement.projects", None))
-                    .copied()
-                    .unwrap_or(0);
+                let projects = truth.get(&("procurement.projects", None)).copied().unwrap_or(0);
                 (0..projects).map(|_| rng.between(80, 4_000) * 100).sum()
             }
             // Written in 万元 with two decimals at most, hence whole hundreds of yuan.
@@ -229,16 +156,8 @@ fn fill_disclosure(
 }
 
 /// Section three, column by column: what came in is spread over the outcomes and what is carried out.
-fn fill_applications(
-    rng: &mut Rng,
-    edition: Edition,
-    busy: bool,
-    history: &mut History,
-    truth: &mut BTreeMap<CellKey, i64>,
-) {
-    let outcomes: Vec<&ApplicationRow> = application_rows(edition)
-        .filter(|row| is_outcome(row))
-        .collect();
+fn fill_applications(rng: &mut Rng, edition: Edition, busy: bool, history: &mut History, truth: &mut BTreeMap<CellKey, i64>) {
+    let outcomes: Vec<&ApplicationRow> = application_rows(edition).filter(|row| is_outcome(row)).collect();
     for row in application_rows(edition) {
         for (applicant, _) in APPLICANTS {
             truth.insert((row.indicator, Some(applicant)), 0);
@@ -254,11 +173,7 @@ fn fill_applications(
         };
         let carried_in = history.carried_out[column];
         let open = received + carried_in;
-        let carried_out = if rng.chance(0.3) {
-            open.min(rng.between(0, 3))
-        } else {
-            0
-        };
+        let carried_out = if rng.chance(0.3) { open.min(rng.between(0, 3)) } else { 0 };
         history.carried_out[column] = carried_out;
         let mut add = |indicator: &'static str, number: i64| {
             for applicant in [applicant, "total"] {

@@ -183,10 +183,7 @@ impl Flaws {
 
     /// Each flaw with the given probability.
     pub fn random(rng: &mut Rng, probability: f64) -> Self {
-        Flaw::ALL
-            .into_iter()
-            .filter(|_| rng.chance(probability))
-            .fold(Self::NONE, Self::with)
+        Flaw::ALL.into_iter().filter(|_| rng.chance(probability)).fold(Self::NONE, Self::with)
     }
 
     /// What one conversion to Markdown did to one real report, all together.
@@ -229,9 +226,6 @@ impl Flaws {
 
 impl fmt::Debug for Flaws {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_set()
-            .entries(Flaw::ALL.iter().filter(|flaw| self.has(**flaw)))
-            .finish()
+        formatter.debug_set().entries(Flaw::ALL.iter().filter(|flaw| self.has(**flaw))).finish()
     }
 }

@@ -11,14 +11,8 @@
 //! let planted = plant(&mut form, &mut Rng::new(7), Fault::GrandTotal);
 //! // planted, if the form is complete, says which rules case.make_with(form) must break
 //! ```
-#![allow(
-    dead_code,
-    reason = "each target that includes this module uses its own part of it"
-)]
-#![allow(
-    unused_imports,
-    reason = "the re-exports are a menu; no target orders everything"
-)]
+#![allow(dead_code, reason = "each target that includes this module uses its own part of it")]
+#![allow(unused_imports, reason = "the re-exports are a menu; no target orders everything")]
 
 pub mod case;
 pub mod faults;

@@ -36,12 +36,8 @@ pub const DISCLOSED_PARTS: [&str; 5] = [
 ];
 
 /// Issues of bulletin boards: a.
-pub const BOARDS: [&str; 4] = [
-    "更新政务公开栏{a}个",
-    "更换公开栏内容，全年更新公开栏{a}个",
-    "对陈旧的公示栏作了更换，共更换公示栏{a}个",
-    "新建村（社区）公开栏{a}个",
-];
+pub const BOARDS: [&str; 4] =
+    ["更新政务公开栏{a}个", "更换公开栏内容，全年更新公开栏{a}个", "对陈旧的公示栏作了更换，共更换公示栏{a}个", "新建村（社区）公开栏{a}个"];
 
 /// Citizen requests through the hotline with their rate: a cases, b rate in percent.
 pub const HOTLINE: [&str; 6] = [
@@ -194,13 +190,8 @@ pub const PLANS: [&str; 14] = [
 ];
 
 /// Section six when there is nothing to report.
-pub const NOTHING_ELSE: [&str; 5] = [
-    "无。",
-    "无其他需要报告的事项。",
-    "本年度没有其他需要报告的事项。",
-    "暂无其他需要报告的事项。",
-    "没有需要另行报告的事项。",
-];
+pub const NOTHING_ELSE: [&str; 5] =
+    ["无。", "无其他需要报告的事项。", "本年度没有其他需要报告的事项。", "暂无其他需要报告的事项。", "没有需要另行报告的事项。"];
 
 /// The fee sentence of section six, from 2021 on.
 pub const NO_FEE: [&str; 5] = [
@@ -212,10 +203,7 @@ pub const NO_FEE: [&str; 5] = [
 ];
 
 /// A fee was taken: a yuan.
-pub const FEE: [&str; 2] = [
-    "{year}年，{we}收取信息处理费{a}元，已按规定上缴国库。",
-    "因申请人要求提供的信息数量较多，本年度收取信息处理费{a}元。",
-];
+pub const FEE: [&str; 2] = ["{year}年，{we}收取信息处理费{a}元，已按规定上缴国库。", "因申请人要求提供的信息数量较多，本年度收取信息处理费{a}元。"];
 
 /// The paragraph before section one.
 pub const PREAMBLES: [&str; 4] = [

@@ -40,11 +40,7 @@ impl Office {
             Some('乡') => Kind::Township,
             _ => Kind::Street,
         };
-        let ending = if kind == Kind::Street {
-            "办事处"
-        } else {
-            "人民政府"
-        };
+        let ending = if kind == Kind::Street { "办事处" } else { "人民政府" };
         Self {
             title_name: format!("{city}{district}{place}{ending}"),
             sign_name: format!("{district}{place}{ending}"),
@@ -64,11 +60,7 @@ impl Office {
 
     /// The name of the office's account, of the place without its class.
     fn account(&self) -> String {
-        let stem = self
-            .place
-            .strip_suffix("街道")
-            .or_else(|| self.place.strip_suffix(['镇', '乡']))
-            .unwrap_or(&self.place);
+        let stem = self.place.strip_suffix("街道").or_else(|| self.place.strip_suffix(['镇', '乡'])).unwrap_or(&self.place);
         format!("{stem}发布")
     }
 }
@@ -141,13 +133,7 @@ pub struct Activity {
 impl Activity {
     /// What a street of ordinary size does in a year.
     pub fn random(rng: &mut Rng) -> Self {
-        Self {
-            website: rng.between(38, 260),
-            wechat: rng.between(60, 640),
-            hotline: rng.between(120, 3_600),
-            completed: rng.between(962, 1_000),
-            fee: 0,
-        }
+        Self { website: rng.between(38, 260), wechat: rng.between(60, 640), hotline: rng.between(120, 3_600), completed: rng.between(962, 1_000), fee: 0 }
     }
 }
 
@@ -158,39 +144,18 @@ pub fn write(rng: &mut Rng, office: &Office, form: &FilledForm, length: Length) 
 }
 
 /// Prose about a given activity.
-pub fn write_with(
-    rng: &mut Rng,
-    office: &Office,
-    form: &FilledForm,
-    length: Length,
-    activity: Activity,
-) -> Prose {
-    let mut writer = Writer {
-        rng,
-        office,
-        year: form.year,
-        figures: Vec::new(),
-    };
+pub fn write_with(rng: &mut Rng, office: &Office, form: &FilledForm, length: Length, activity: Activity) -> Prose {
+    let mut writer = Writer { rng, office, year: form.year, figures: Vec::new() };
     let overview = writer.overview(form, length, activity);
     let problems = writer.problems(length);
     let other = writer.other(activity.fee);
     let figures = writer.figures;
-    let preamble = rng
-        .chance(if length == Length::Full { 0.6 } else { 0.2 })
-        .then(|| {
-            let phrase = rng.pick(&PREAMBLES);
-            fill(phrase, office, form.year, &[])
-        });
+    let preamble = rng.chance(if length == Length::Full { 0.6 } else { 0.2 }).then(|| {
+        let phrase = rng.pick(&PREAMBLES);
+        fill(phrase, office, form.year, &[])
+    });
     let date = (form.year + 1, 1, rng.between(6, 29) as u8);
-    Prose {
-        office: office.clone(),
-        date,
-        preamble,
-        overview,
-        problems,
-        other,
-        figures,
-    }
+    Prose { office: office.clone(), date, preamble, overview, problems, other, figures }
 }
 
 /// Puts names and figures into a phrase.
@@ -222,50 +187,20 @@ impl Writer<'_> {
     }
 
     fn say_some(&mut self, pool: &[&str], count: usize) -> Vec<String> {
-        let phrases: Vec<&str> = self
-            .rng
-            .pick_some(pool, count)
-            .into_iter()
-            .copied()
-            .collect();
-        phrases
-            .into_iter()
-            .map(|phrase| fill(phrase, self.office, self.year, &[]))
-            .collect()
+        let phrases: Vec<&str> = self.rng.pick_some(pool, count).into_iter().copied().collect();
+        phrases.into_iter().map(|phrase| fill(phrase, self.office, self.year, &[])).collect()
     }
 
-    fn state(
-        &mut self,
-        indicator: &'static str,
-        channel: Option<&'static str>,
-        value: f64,
-        unit: &'static str,
-    ) {
-        self.figures.push(Figure {
-            indicator,
-            channel,
-            value,
-            unit,
-        });
+    fn state(&mut self, indicator: &'static str, channel: Option<&'static str>, value: f64, unit: &'static str) {
+        self.figures.push(Figure { indicator, channel, value, unit });
     }
 
-    fn overview(
-        &mut self,
-        form: &FilledForm,
-        length: Length,
-        activity: Activity,
-    ) -> Vec<Paragraph> {
+    fn overview(&mut self, form: &FilledForm, length: Length, activity: Activity) -> Vec<Paragraph> {
         let full = length == Length::Full;
-        let mut paragraphs = vec![Paragraph {
-            heading: None,
-            text: format!("{}。", self.say(&OPENINGS, &[])),
-        }];
+        let mut paragraphs = vec![Paragraph { heading: None, text: format!("{}。", self.say(&OPENINGS, &[])) }];
         let mut add = |heading: String, sentences: Vec<String>| {
             let text = sentences.join("。") + "。";
-            paragraphs.push(Paragraph {
-                heading: Some(heading),
-                text,
-            });
+            paragraphs.push(Paragraph { heading: Some(heading), text });
         };
 
         let mut sentences = vec![self.disclosed(activity)];
@@ -273,34 +208,17 @@ impl Writer<'_> {
             sentences.push(self.boards());
         }
         sentences.extend(self.say_some(&TOPICS, if full { 3 } else { 1 }));
-        let heading = self.heading(
-            &[
-                "突出重点，做好主动公开",
-                "主动公开情况",
-                "围绕民生，推进主动公开",
-            ],
-            "主动公开",
-        );
+        let heading = self.heading(&["突出重点，做好主动公开", "主动公开情况", "围绕民生，推进主动公开"], "主动公开");
         add(heading, sentences);
 
         let mut sentences = vec![self.applications(form)];
         sentences.extend(self.say_some(&APPLICATION_CARE, if full { 2 } else { 0 }));
-        let heading = self.heading(
-            &[
-                "规范程序，办好依申请公开",
-                "依申请公开情况",
-                "依法办理公开申请",
-            ],
-            "依申请公开",
-        );
+        let heading = self.heading(&["规范程序，办好依申请公开", "依申请公开情况", "依法办理公开申请"], "依申请公开");
         add(heading, sentences);
 
         if full {
             let sentences = self.say_some(&MANAGEMENT, 3);
-            let heading = self.heading(
-                &["严格审查，加强信息管理", "信息管理情况", "把好信息发布关口"],
-                "政府信息管理",
-            );
+            let heading = self.heading(&["严格审查，加强信息管理", "信息管理情况", "把好信息发布关口"], "政府信息管理");
             add(heading, sentences);
         }
         let mut sentences = self.say_some(&PLATFORMS, if full { 2 } else { 0 });
@@ -308,14 +226,7 @@ impl Writer<'_> {
         if full {
             sentences.extend(self.say_some(&HOTLINE_MORE, 2));
         }
-        let heading = self.heading(
-            &[
-                "畅通渠道，回应群众诉求",
-                "平台建设和回应关切",
-                "办好平台，接好热线",
-            ],
-            "平台建设",
-        );
+        let heading = self.heading(&["畅通渠道，回应群众诉求", "平台建设和回应关切", "办好平台，接好热线"], "平台建设");
         add(heading, sentences);
 
         if full {
@@ -324,10 +235,7 @@ impl Writer<'_> {
                 sentences.push(self.reviews(form));
             }
             sentences.extend(self.say_some(&SUPERVISION, 2));
-            let heading = self.heading(
-                &["压实责任，强化监督保障", "监督保障情况", "加强培训和监督"],
-                "监督保障",
-            );
+            let heading = self.heading(&["压实责任，强化监督保障", "监督保障情况", "加强培训和监督"], "监督保障");
             add(heading, sentences);
         }
         paragraphs
@@ -335,17 +243,11 @@ impl Writer<'_> {
 
     /// A heading of the office's own until 2020, since 2021 the customary one.
     fn heading(&mut self, free: &[&str], customary: &str) -> String {
-        if self.year < 2021 {
-            self.say(free, &[])
-        } else {
-            customary.to_owned()
-        }
+        if self.year < 2021 { self.say(free, &[]) } else { customary.to_owned() }
     }
 
     fn disclosed(&mut self, activity: Activity) -> String {
-        let Activity {
-            website, wechat, ..
-        } = activity;
+        let Activity { website, wechat, .. } = activity;
         let total = website + wechat;
         let with_total = self.rng.chance(0.5);
         if with_total {
@@ -353,22 +255,13 @@ impl Writer<'_> {
         }
         self.state("info_disclosed", Some("website"), website as f64, "条");
         self.state("info_disclosed", Some("wechat"), wechat as f64, "条");
-        let pool: &[&str] = if with_total {
-            &DISCLOSED_TOTAL
-        } else {
-            &DISCLOSED_PARTS
-        };
+        let pool: &[&str] = if with_total { &DISCLOSED_TOTAL } else { &DISCLOSED_PARTS };
         self.say(pool, &[total, website, wechat])
     }
 
     fn boards(&mut self) -> String {
         let boards = self.rng.between(4, 26);
-        self.state(
-            "bulletin_boards",
-            Some("bulletin_board"),
-            boards as f64,
-            "个",
-        );
+        self.state("bulletin_boards", Some("bulletin_board"), boards as f64, "个");
         self.say(&BOARDS, &[boards])
     }
 
@@ -386,8 +279,7 @@ impl Writer<'_> {
     fn reviews(&mut self, form: &FilledForm) -> String {
         let total = |cell| form.meant((cell, None));
         let reconsiderations = total("reconsideration.total");
-        let lawsuits =
-            total("litigation.direct.total") + total("litigation.after_reconsideration.total");
+        let lawsuits = total("litigation.direct.total") + total("litigation.after_reconsideration.total");
         self.state("reconsiderations", None, reconsiderations as f64, "件");
         self.state("litigations", None, lawsuits as f64, "件");
         let none = reconsiderations + lawsuits == 0;
@@ -396,51 +288,26 @@ impl Writer<'_> {
     }
 
     fn hotline(&mut self, activity: Activity) -> String {
-        let Activity {
-            hotline, completed, ..
-        } = activity;
-        self.state(
-            "requests_handled",
-            Some("hotline_12345"),
-            hotline as f64,
-            "件",
-        );
+        let Activity { hotline, completed, .. } = activity;
+        self.state("requests_handled", Some("hotline_12345"), hotline as f64, "件");
         let rate = completed as f64 / 1000.0;
-        self.state(
-            "request_completion_rate",
-            Some("hotline_12345"),
-            rate,
-            "ratio",
-        );
+        self.state("request_completion_rate", Some("hotline_12345"), rate, "ratio");
         let percent = match completed % 10 {
             0 => (completed / 10).to_string(),
             tenth => format!("{}.{tenth}", completed / 10),
         };
         let phrase = *self.rng.pick(&HOTLINE);
-        fill(
-            phrase,
-            self.office,
-            self.year,
-            &[hotline.to_string(), percent],
-        )
+        fill(phrase, self.office, self.year, &[hotline.to_string(), percent])
     }
 
     fn training(&mut self) -> String {
         let sessions = self.rng.between(1, 6);
         let people = sessions * self.rng.between(14, 46);
         let phrase = *self.rng.pick(&TRAINING);
-        let unit = ["次", "期", "场"]
-            .into_iter()
-            .find(|unit| phrase.contains(&format!("{{a}}{unit}")))
-            .unwrap_or("次");
+        let unit = ["次", "期", "场"].into_iter().find(|unit| phrase.contains(&format!("{{a}}{unit}"))).unwrap_or("次");
         self.state("training_sessions", None, sessions as f64, unit);
         self.state("training_participants", None, people as f64, "人次");
-        fill(
-            phrase,
-            self.office,
-            self.year,
-            &[sessions.to_string(), people.to_string()],
-        )
+        fill(phrase, self.office, self.year, &[sessions.to_string(), people.to_string()])
     }
 
     fn problems(&mut self, length: Length) -> Vec<Paragraph> {
@@ -451,16 +318,9 @@ impl Writer<'_> {
         let heading = |text: &str| headed.then(|| text.to_owned());
         vec![
             Paragraph {
-                heading: heading("存在的主要问题"),
-                text: format!(
-                    "对照上级要求和群众期待，{}还有差距：{problems}",
-                    self.office.we()
-                ),
+                heading: heading("存在的主要问题"), text: format!("对照上级要求和群众期待，{}还有差距：{problems}", self.office.we())
             },
-            Paragraph {
-                heading: heading("改进措施"),
-                text: format!("下一步，{plans}"),
-            },
+            Paragraph { heading: heading("改进措施"), text: format!("下一步，{plans}") },
         ]
     }
 
@@ -479,10 +339,6 @@ fn enumerate(phrases: &[String]) -> String {
     if let [only] = phrases {
         return format!("{only}。");
     }
-    let numbered: Vec<String> = ["一是", "二是", "三是", "四是"]
-        .iter()
-        .zip(phrases)
-        .map(|(ordinal, phrase)| format!("{ordinal}{phrase}"))
-        .collect();
+    let numbered: Vec<String> = ["一是", "二是", "三是", "四是"].iter().zip(phrases).map(|(ordinal, phrase)| format!("{ordinal}{phrase}")).collect();
     numbered.join("；") + "。"
 }

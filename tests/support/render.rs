@@ -48,43 +48,13 @@ pub struct Rendered {
 }
 
 /// As Markdown.
-pub fn markdown(
-    form: &FilledForm,
-    prose: &Prose,
-    layout: &Layout,
-    flaws: Flaws,
-    rng: &mut Rng,
-) -> Rendered {
-    render(
-        form,
-        prose,
-        layout,
-        Pen {
-            flaws,
-            plain_text: false,
-            rng,
-        },
-    )
+pub fn markdown(form: &FilledForm, prose: &Prose, layout: &Layout, flaws: Flaws, rng: &mut Rng) -> Rendered {
+    render(form, prose, layout, Pen { flaws, plain_text: false, rng })
 }
 
 /// As plain text: headings without marks, cells separated by tabs.
-pub fn plain_text(
-    form: &FilledForm,
-    prose: &Prose,
-    layout: &Layout,
-    flaws: Flaws,
-    rng: &mut Rng,
-) -> Rendered {
-    render(
-        form,
-        prose,
-        layout,
-        Pen {
-            flaws,
-            plain_text: true,
-            rng,
-        },
-    )
+pub fn plain_text(form: &FilledForm, prose: &Prose, layout: &Layout, flaws: Flaws, rng: &mut Rng) -> Rendered {
+    render(form, prose, layout, Pen { flaws, plain_text: true, rng })
 }
 
 fn render(form: &FilledForm, prose: &Prose, layout: &Layout, pen: Pen<'_>) -> Rendered {
@@ -92,11 +62,7 @@ fn render(form: &FilledForm, prose: &Prose, layout: &Layout, pen: Pen<'_>) -> Re
     let mut page = Page {
         pen,
         padded: layout.padded,
-        gap: if layout.tight && !layout.padded {
-            ""
-        } else {
-            " "
-        },
+        gap: if layout.tight && !layout.padded { "" } else { " " },
         drift: bold_headings,
         text: String::with_capacity(12_000),
         lines: 0,
@@ -109,11 +75,7 @@ fn render(form: &FilledForm, prose: &Prose, layout: &Layout, pen: Pen<'_>) -> Re
     page.heading(2, "一、", "总体情况");
     page.paragraphs(&prose.overview);
 
-    let wrong = page
-        .pen
-        .flaws
-        .has(Flaw::WrongOrdinal)
-        .then(|| page.pen.rng.below(3));
+    let wrong = page.pen.flaws.has(Flaw::WrongOrdinal).then(|| page.pen.rng.below(3));
     let bare_heading = form.missing.is_some() && page.pen.rng.chance(0.5);
     for (number, section) in Section::ALL.into_iter().enumerate() {
         let present = form.has(section);
@@ -121,9 +83,7 @@ fn render(form: &FilledForm, prose: &Prose, layout: &Layout, pen: Pen<'_>) -> Re
             let ordinals = ["二、", "三、", "四、", "五、"];
             let ordinal = ordinals[number + usize::from(wrong == Some(number))];
             let words = match section {
-                Section::Reviews if layout.older_wording => {
-                    "因政府信息公开工作被申请行政复议、提起行政诉讼情况"
-                }
+                Section::Reviews if layout.older_wording => "因政府信息公开工作被申请行政复议、提起行政诉讼情况",
                 _ => section.heading(),
             };
             page.heading(2, ordinal, words);
@@ -139,11 +99,7 @@ fn render(form: &FilledForm, prose: &Prose, layout: &Layout, pen: Pen<'_>) -> Re
             page.paragraph("有关情况见附件。");
         }
     }
-    let words = if layout.older_wording {
-        "存在的主要问题及下一步改进措施"
-    } else {
-        "存在的主要问题及改进情况"
-    };
+    let words = if layout.older_wording { "存在的主要问题及下一步改进措施" } else { "存在的主要问题及改进情况" };
     page.heading(2, "五、", words);
     page.paragraphs(&prose.problems);
     page.heading(2, "六、", "其他需要报告的事项");
@@ -151,11 +107,7 @@ fn render(form: &FilledForm, prose: &Prose, layout: &Layout, pen: Pen<'_>) -> Re
     page.paragraph(&prose.office.sign_name);
     let (year, month, day) = prose.date;
     page.line(&format!("{year}年{month}月{day}日"));
-    Rendered {
-        text: page.text,
-        known: page.known,
-        bare_heading,
-    }
+    Rendered { text: page.text, known: page.known, bare_heading }
 }
 
 /// A report being written.
@@ -182,16 +134,9 @@ impl Page<'_> {
     }
 
     fn title(&mut self, form: &FilledForm, prose: &Prose, layout: &Layout) {
-        let gap = if self.pen.flaws.has(Flaw::SpacedTitle) {
-            " "
-        } else {
-            ""
-        };
+        let gap = if self.pen.flaws.has(Flaw::SpacedTitle) { " " } else { "" };
         let degree = *self.pen.rng.pick(&["年", "年", "年", "年度"]);
-        let rest = format!(
-            "{gap}{}{gap}{degree}{gap}政府信息公开工作年度报告",
-            form.year
-        );
+        let rest = format!("{gap}{}{gap}{degree}{gap}政府信息公开工作年度报告", form.year);
         let mark = if self.pen.plain_text { "" } else { "# " };
         let name = &prose.office.title_name;
         if layout.title_in_two_lines {
@@ -218,10 +163,7 @@ impl Page<'_> {
         if self.pen.plain_text {
             self.line(&format!("{ordinal}{words}"));
         } else {
-            self.paragraph(&format!(
-                "{} {bold}{ordinal}{words}{bold}",
-                "#".repeat(level)
-            ));
+            self.paragraph(&format!("{} {bold}{ordinal}{words}{bold}", "#".repeat(level)));
         }
     }
 
@@ -234,11 +176,7 @@ impl Page<'_> {
             if let Some(heading) = &paragraph.heading {
                 self.heading(3, headings.next().unwrap_or(&""), heading);
             }
-            let place = if cut == Some(number) {
-                cut_place(&paragraph.text)
-            } else {
-                None
-            };
+            let place = if cut == Some(number) { cut_place(&paragraph.text) } else { None };
             match place.and_then(|place| paragraph.text.split_at_checked(place)) {
                 Some((before, after)) => {
                     self.paragraph(before);
@@ -287,20 +225,14 @@ impl Page<'_> {
                     line.push_str(self.gap);
                 }
                 line.push_str(cell);
-                line.extend(std::iter::repeat_n(
-                    ' ',
-                    width.saturating_sub(width_of(cell)),
-                ));
+                line.extend(std::iter::repeat_n(' ', width.saturating_sub(width_of(cell))));
                 line.push_str(self.gap);
                 line.push('|');
             }
             self.line(&line);
             self.know(form, row);
             if number == 0 {
-                let rules: Vec<String> = widths
-                    .iter()
-                    .map(|width| "-".repeat((width + 2).max(3)))
-                    .collect();
+                let rules: Vec<String> = widths.iter().map(|width| "-".repeat((width + 2).max(3))).collect();
                 self.line(&format!("|{}|", rules.join("|")));
             }
         }
@@ -316,22 +248,14 @@ impl Page<'_> {
                 CellText::Words(_) => State::Unreadable,
             };
             let raw = row.cells[*column].clone();
-            self.known.push(Known {
-                key: *key,
-                state,
-                meant: form.meant(*key),
-                raw,
-                line: self.lines,
-            });
+            self.known.push(Known { key: *key, state, meant: form.meant(*key), raw, line: self.lines });
         }
     }
 }
 
 /// Columns that a text takes on a terminal, as the converters that pad tables count them.
 fn width_of(text: &str) -> usize {
-    text.chars()
-        .map(|character| if character < '\u{2e80}' { 1 } else { 2 })
-        .sum()
+    text.chars().map(|character| if character < '\u{2e80}' { 1 } else { 2 }).sum()
 }
 
 /// A byte position in mid-word, away from any figure; none in a short paragraph.

@@ -83,14 +83,8 @@ impl Pen<'_> {
             "procurement.amount" if self.strikes(Flaw::Units, 0.3) => {
                 return format!("{}万元", in_wan(number));
             }
-            _ if commas => (
-                with_commas(number),
-                if is_money(indicator) { "元" } else { "件" },
-            ),
-            _ => (
-                number.to_string(),
-                if is_money(indicator) { "元" } else { "件" },
-            ),
+            _ if commas => (with_commas(number), if is_money(indicator) { "元" } else { "件" }),
+            _ => (number.to_string(), if is_money(indicator) { "元" } else { "件" }),
         };
         if self.strikes(Flaw::FullWidthDigits, 0.5) {
             text = full_width(&text);
@@ -108,18 +102,12 @@ fn in_wan(yuan: i64) -> String {
     if rest == 0 {
         return whole.to_string();
     }
-    format!("{whole}.{rest:04}")
-        .trim_end_matches('0')
-        .to_owned()
+    format!("{whole}.{rest:04}").trim_end_matches('0').to_owned()
 }
 
 fn with_commas(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
-    let mut text = if number < 0 {
-        "-".to_owned()
-    } else {
-        String::new()
-    };
+    let mut text = if number < 0 { "-".to_owned() } else { String::new() };
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
@@ -132,9 +120,7 @@ fn with_commas(number: i64) -> String {
 fn full_width(text: &str) -> String {
     text.chars()
         .map(|character| match character {
-            '0'..='9' => {
-                char::from_u32(character as u32 - '0' as u32 + '０' as u32).unwrap_or(character)
-            }
+            '0'..='9' => char::from_u32(character as u32 - '0' as u32 + '０' as u32).unwrap_or(character),
             ',' => '，',
             '.' => '．',
             '-' => '－',
@@ -154,18 +140,12 @@ fn insert(rng: &mut Rng, text: &str, what: &str) -> String {
         return text.to_owned();
     }
     let place = rng.below(count - 1) + 1;
-    text.chars()
-        .take(place)
-        .chain(what.chars())
-        .chain(text.chars().skip(place))
-        .collect()
+    text.chars().take(place).chain(what.chars()).chain(text.chars().skip(place)).collect()
 }
 
 fn with_other_ordinal(rng: &mut Rng, text: &str) -> String {
     match text.split_once('.') {
-        Some((digit, rest))
-            if digit.len() == 1 && digit.starts_with(|c: char| c.is_ascii_digit()) =>
-        {
+        Some((digit, rest)) if digit.len() == 1 && digit.starts_with(|c: char| c.is_ascii_digit()) => {
             format!("{digit}{}{rest}", rng.pick(&[". ", "、", "．", "."]))
         }
         _ => text.to_owned(),
@@ -181,42 +161,25 @@ fn lose_characters(rng: &mut Rng, label: &str) -> String {
     }
     let count = (rng.below(3) + 1).min(characters.len() / 4);
     let start = 4 + rng.below(characters.len() - 5 - count);
-    let left: String = characters[..start]
-        .iter()
-        .chain(&characters[start + count..])
-        .collect();
+    let left: String = characters[..start].iter().chain(&characters[start + count..]).collect();
     let body = body_of(&left);
-    let possible = every_label()
-        .filter(|other| is_subsequence(&body, &body_of(other)))
-        .count();
-    if possible == 1 {
-        left
-    } else {
-        label.to_owned()
-    }
+    let possible = every_label().filter(|other| is_subsequence(&body, &body_of(other))).count();
+    if possible == 1 { left } else { label.to_owned() }
 }
 
 /// Every distinct row label of both forms.
 fn every_label() -> impl Iterator<Item = &'static str> {
-    let two = [Edition::Y2019, Edition::Y2021]
-        .into_iter()
-        .flat_map(|edition| blocks(edition).iter().flat_map(|block| block.rows))
-        .map(|(label, _)| *label);
+    let two = [Edition::Y2019, Edition::Y2021].into_iter().flat_map(|edition| blocks(edition).iter().flat_map(|block| block.rows)).map(|(label, _)| *label);
     let three = application_rows(Edition::Y2021).map(|row| row.label);
-    two.chain(three)
-        .chain(APPLICANTS.map(|(_, label)| label))
-        .chain([RESULTS])
+    two.chain(three).chain(APPLICANTS.map(|(_, label)| label)).chain([RESULTS])
 }
 
 /// A label without its ordinal.
 fn body_of(label: &str) -> String {
-    label
-        .trim_start_matches(|c: char| "（）一二三四五六七、.12345678".contains(c))
-        .to_owned()
+    label.trim_start_matches(|c: char| "（）一二三四五六七、.12345678".contains(c)).to_owned()
 }
 
 fn is_subsequence(part: &str, whole: &str) -> bool {
     let mut rest = whole.chars();
-    part.chars()
-        .all(|wanted| rest.any(|character| character == wanted))
+    part.chars().all(|wanted| rest.any(|character| character == wanted))
 }

@@ -2,9 +2,7 @@
 
 use super::super::filled::{CellKey, CellText, FilledForm};
 use super::super::layout::{Flaw, Layout};
-use super::super::statute::{
-    APPLICANT_HEADERS, APPLICANTS, ApplicationRow, BALANCE_NOTE, RESULTS, application_rows,
-};
+use super::super::statute::{APPLICANT_HEADERS, APPLICANTS, ApplicationRow, BALANCE_NOTE, RESULTS, application_rows};
 use super::super::wording::Pen;
 use super::{Part, Row, span, sprinkle_blank_rows};
 
@@ -36,11 +34,7 @@ impl Placement {
         let columns = self.labels;
         let skip = line.labels.len().saturating_sub(columns);
         let mut labels: Vec<String> = line.labels.into_iter().skip(skip).collect();
-        let wanted = if self.pushed && labels.len() < columns {
-            columns - 1
-        } else {
-            columns
-        };
+        let wanted = if self.pushed && labels.len() < columns { columns - 1 } else { columns };
         while labels.len() < wanted {
             let filler = match labels.last() {
                 Some(last) if self.repeated => last.clone(),
@@ -60,18 +54,9 @@ impl Placement {
 pub fn applications(pen: &mut Pen<'_>, form: &FilledForm, layout: &Layout) -> Vec<Part> {
     let columns = layout.label_columns;
     let pushed = pen.flaws.has(Flaw::PushedValues) && columns > 1 && !layout.spans_repeated;
-    let placement = Placement {
-        labels: columns,
-        pushed,
-        repeated: layout.spans_repeated,
-    };
+    let placement = Placement { labels: columns, pushed, repeated: layout.spans_repeated };
     let note_as_row = pen.flaws.has(Flaw::NoteRow);
-    let header = application_header(
-        pen,
-        layout,
-        placement,
-        layout.note_in_header && !note_as_row,
-    );
+    let header = application_header(pen, layout, placement, layout.note_in_header && !note_as_row);
 
     let mut lines = application_lines(pen, form, layout);
     let at = 2 + pen.rng.below(lines.len() - 3);
@@ -97,12 +82,7 @@ pub fn applications(pen: &mut Pen<'_>, form: &FilledForm, layout: &Layout) -> Ve
 }
 
 /// What follows a page break: with the header again, or under a blank header and one label column narrower.
-fn second_piece(
-    pen: &mut Pen<'_>,
-    lines: Vec<Line>,
-    header: &[Row],
-    placement: Placement,
-) -> Vec<Row> {
+fn second_piece(pen: &mut Pen<'_>, lines: Vec<Line>, header: &[Row], placement: Placement) -> Vec<Row> {
     if pen.flaws.has(Flaw::RepeatedHeader) {
         let mut rows = header.to_vec();
         rows.extend(lines.into_iter().map(|line| placement.place(line)));
@@ -112,19 +92,8 @@ fn second_piece(
     let labels = placement.labels - usize::from(narrower);
     let mut rows = vec![Row::blank(labels + 7)];
     for line in lines {
-        let pulled = placement.pushed
-            && labels == 2
-            && line.labels.len() < 3
-            && line.anchored
-            && pen.rng.chance(0.5);
-        rows.push(
-            Placement {
-                labels,
-                pushed: pulled,
-                ..placement
-            }
-            .place_short(line),
-        );
+        let pulled = placement.pushed && labels == 2 && line.labels.len() < 3 && line.anchored && pen.rng.chance(0.5);
+        rows.push(Placement { labels, pushed: pulled, ..placement }.place_short(line));
     }
     sprinkle_blank_rows(pen, &mut rows, 1);
     rows
@@ -141,28 +110,13 @@ impl Placement {
     }
 }
 
-fn application_header(
-    pen: &mut Pen<'_>,
-    layout: &Layout,
-    placement: Placement,
-    with_note: bool,
-) -> Vec<Row> {
+fn application_header(pen: &mut Pen<'_>, layout: &Layout, placement: Placement, with_note: bool) -> Vec<Row> {
     let repeated = layout.spans_repeated;
     let columns = placement.labels - usize::from(placement.pushed);
     let names: Vec<String> = APPLICANTS.map(|(_, label)| pen.header(label)).to_vec();
-    let corner = if with_note {
-        pen.header(BALANCE_NOTE)
-    } else {
-        String::new()
-    };
-    let corner_below = if repeated {
-        corner.clone()
-    } else {
-        String::new()
-    };
-    let row = |first: &str, cells: Vec<String>| {
-        Row::of(span(first, columns, repeated).into_iter().chain(cells)).widen(placement.width())
-    };
+    let corner = if with_note { pen.header(BALANCE_NOTE) } else { String::new() };
+    let corner_below = if repeated { corner.clone() } else { String::new() };
+    let row = |first: &str, cells: Vec<String>| Row::of(span(first, columns, repeated).into_iter().chain(cells)).widen(placement.width());
     if layout.header_rows == 1 {
         return vec![row(&corner, names)];
     }
@@ -173,11 +127,7 @@ fn application_header(
     let mut top = span(&all, 7, repeated);
     let mut middle = vec![names[0].clone()];
     middle.extend(span(&organisations, 5, repeated));
-    middle.push(if total_on_top {
-        String::new()
-    } else {
-        names[6].clone()
-    });
+    middle.push(if total_on_top { String::new() } else { names[6].clone() });
     let mut bottom = names.clone();
     if total_on_top {
         top[6].clone_from(&names[6]);
@@ -186,11 +136,7 @@ fn application_header(
         bottom[0].clear();
         bottom[6].clear();
     }
-    let mut rows = vec![
-        row(&corner, top),
-        row(&corner_below, middle),
-        row(&corner_below, bottom),
-    ];
+    let mut rows = vec![row(&corner, top), row(&corner_below, middle), row(&corner_below, bottom)];
     if pen.flaws.has(Flaw::LostHeader) && !total_on_top {
         rows.remove(0);
     }
@@ -211,11 +157,7 @@ fn application_lines(pen: &mut Pen<'_>, form: &FilledForm, layout: &Layout) -> V
         let mut labels = Vec::new();
         for (label, first) in outer.into_iter().chain(group) {
             let lost = pen.strikes(Flaw::LostOuterLabel, if every { 0.3 } else { 0.5 });
-            let shown = if (first || every) && !lost {
-                pen.label(label)
-            } else {
-                String::new()
-            };
+            let shown = if (first || every) && !lost { pen.label(label) } else { String::new() };
             if !own_rows {
                 labels.push(shown);
             } else if !shown.is_empty() {
@@ -246,32 +188,13 @@ fn application_lines(pen: &mut Pen<'_>, form: &FilledForm, layout: &Layout) -> V
 /// A row that holds nothing but an outer label.
 fn heading_line(pen: &mut Pen<'_>, label: String) -> Line {
     let values = (0..7).map(|_| (None, pen.blank())).collect();
-    Line {
-        labels: vec![label],
-        values,
-        anchored: false,
-    }
+    Line { labels: vec![label], values, anchored: false }
 }
 
-fn data_line(
-    pen: &mut Pen<'_>,
-    form: &FilledForm,
-    row: &ApplicationRow,
-    labels: Vec<String>,
-) -> Line {
+fn data_line(pen: &mut Pen<'_>, form: &FilledForm, row: &ApplicationRow, labels: Vec<String>) -> Line {
     let keys = APPLICANTS.map(|(applicant, _)| (row.indicator, Some(applicant)));
-    let blanks = keys
-        .iter()
-        .filter(|key| *form.text(**key) == CellText::Blank)
-        .count();
+    let blanks = keys.iter().filter(|key| *form.text(**key) == CellText::Blank).count();
     let has_total = *form.text(keys[6]) != CellText::Blank;
-    let values = keys
-        .iter()
-        .map(|key| (Some(*key), pen.cell(*key, form.text(*key))))
-        .collect();
-    Line {
-        labels,
-        values,
-        anchored: blanks == 0 || (blanks == 6 && has_total),
-    }
+    let values = keys.iter().map(|key| (Some(*key), pen.cell(*key, form.text(*key)))).collect();
+    Line { labels, values, anchored: blanks == 0 || (blanks == 6 && has_total) }
 }

@@ -31,10 +31,7 @@ pub struct Row {
 
 impl Row {
     fn of(cells: impl IntoIterator<Item = String>) -> Self {
-        Self {
-            cells: cells.into_iter().collect(),
-            keys: Vec::new(),
-        }
+        Self { cells: cells.into_iter().collect(), keys: Vec::new() }
     }
 
     fn blank(width: usize) -> Self {
@@ -72,15 +69,7 @@ pub enum Part {
 
 /// A label repeated over the cells that it spans, or in the first of them.
 fn span(label: &str, width: usize, repeated: bool) -> Vec<String> {
-    (0..width)
-        .map(|place| {
-            if place == 0 || repeated {
-                label.to_owned()
-            } else {
-                String::new()
-            }
-        })
-        .collect()
+    (0..width).map(|place| if place == 0 || repeated { label.to_owned() } else { String::new() }).collect()
 }
 
 fn sprinkle_blank_rows(pen: &mut Pen<'_>, rows: &mut Vec<Row>, from: usize) {

@@ -28,11 +28,7 @@ pub fn reviews(pen: &mut Pen<'_>, form: &FilledForm, layout: &Layout) -> Vec<Par
             match group.inner {
                 None => {
                     top.extend(span(&over, 5, repeated));
-                    bottom.extend(if repeated {
-                        columns.clone()
-                    } else {
-                        vec![String::new(); 5]
-                    });
+                    bottom.extend(if repeated { columns.clone() } else { vec![String::new(); 5] });
                     middle.extend(columns);
                 }
                 Some(inner) => {

@@ -1,0 +1,137 @@
+//! The header above the rows of a table: which columns it names, which of them are none of the form's,
+//! and the unit of money it states.
+
+use super::FormCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// The columns that a header label covers: first and end.
+pub(super) type Span = Option<(u16, u16)>;
+
+/// A column that the form does not have.
+#[derive(Clone, Copy)]
+pub(super) struct Foreign {
+    pub start: u16,
+    pub end: u16,
+    /// Whether another form has it: then its numbers are worth a word.
+    pub of_other_form: bool,
+}
+
+/// A column label in a header.
+#[derive(Clone)]
+pub(super) struct Heading {
+    pub core: Box<str>,
+    pub start: u16,
+    pub end: u16,
+    /// The unit of money it names, in yuan.
+    pub yuan: Option<f64>,
+}
+
+/// What stands above the current rows.
+#[derive(Default)]
+pub(super) struct Header {
+    pub grid: u32,
+    pub width: usize,
+    /// The labels of the form's columns.
+    pub labels: Vec<Heading>,
+    /// Columns that the form does not have: 备注、小计, or a column of another form.
+    pub foreign: Vec<Foreign>,
+    pub open: bool,
+    /// The columns it gives to the rows of each block, as far as asked for.
+    pub spans: HashMap<usize, Rc<[Span]>>,
+}
+
+impl Header {
+    /// The columns that it gives to each of some cells, if it names enough of them; columns between
+    /// and beside named ones follow from those.
+    pub fn spans_of(&self, wanted: &[FormCell]) -> Vec<Span> {
+        let labels = self.merged();
+        let matched = in_order(wanted, &labels);
+        let hits = matched.iter().flatten().count();
+        if hits == 0 || hits * 2 < wanted.len() {
+            return vec![None; wanted.len()];
+        }
+        let mut spans: Vec<Span> = matched.iter().map(|m| m.map(|i| (labels[i].start, labels[i].end))).collect();
+        for k in 1..spans.len() {
+            if spans[k].is_none()
+                && let Some((_, end)) = spans[k - 1]
+                && (k + 1 == spans.len() || spans[k + 1].is_none_or(|next| next.0 > end))
+            {
+                spans[k] = Some((end, end + 1));
+            }
+        }
+        for k in (0..spans.len() - 1).rev() {
+            if spans[k].is_none()
+                && let Some((start, _)) = spans[k + 1]
+                && start > 0
+            {
+                spans[k] = Some((start - 1, start));
+            }
+        }
+        spans
+    }
+
+    /// The labels by rising column; a merged cell that the converter has repeated is one label.
+    fn merged(&self) -> Vec<Heading> {
+        let mut sorted: Vec<&Heading> = self.labels.iter().collect();
+        sorted.sort_by_key(|l| l.start);
+        let mut merged: Vec<Heading> = Vec::new();
+        for label in sorted {
+            match merged.iter_mut().rev().find(|l| l.core == label.core && l.end >= label.start) {
+                Some(known) => known.end = known.end.max(label.end),
+                None => merged.push(label.clone()),
+            }
+        }
+        merged
+    }
+
+    /// The unit that the header names for a column.
+    pub fn yuan(&self, column: u16) -> Option<f64> {
+        self.labels.iter().rev().find(|l| l.start <= column && column < l.end).and_then(|l| l.yuan)
+    }
+
+    /// Whether some label covers several cells, or some column is none of the form's.
+    pub fn is_irregular(&self) -> bool {
+        !self.foreign.is_empty()
+            || self
+                .labels
+                .iter()
+                .enumerate()
+                .any(|(i, l)| self.labels[..i].iter().any(|o| o.core == l.core && o.start != l.start && (o.end == l.start || l.end == o.start)))
+    }
+}
+
+/// The header labels that name the wanted columns, in the same order: the longest common sequence.
+fn in_order(wanted: &[FormCell], labels: &[Heading]) -> Vec<Option<usize>> {
+    let (n, m) = (wanted.len(), labels.len());
+    let names = |k: usize, l: usize| wanted[k].columns.iter().any(|c| **c == *labels[l].core);
+    // Where every column is named once, their order does not matter: 总计 may come first.
+    let named = |k: usize| {
+        let mut found = (0..m).filter(|&l| names(k, l));
+        found.next().filter(|_| found.next().is_none())
+    };
+    let by_name: Vec<Option<usize>> = (0..n).map(named).collect();
+    let distinct = (0..n).all(|k| by_name[k].is_some() && !by_name[..k].contains(&by_name[k]));
+    if distinct {
+        return by_name;
+    }
+    let mut length = vec![vec![0u16; m + 1]; n + 1];
+    for k in (0..n).rev() {
+        for l in (0..m).rev() {
+            length[k][l] = if names(k, l) { length[k + 1][l + 1] + 1 } else { length[k + 1][l].max(length[k][l + 1]) };
+        }
+    }
+    let mut matched = vec![None; n];
+    let (mut k, mut l) = (0, 0);
+    while k < n && l < m {
+        if names(k, l) && length[k][l] == length[k + 1][l + 1] + 1 {
+            matched[k] = Some(l);
+            (k, l) = (k + 1, l + 1);
+        } else if length[k + 1][l] >= length[k][l + 1] {
+            k += 1;
+        } else {
+            l += 1;
+        }
+    }
+    matched
+}
