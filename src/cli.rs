@@ -70,7 +70,7 @@ pub struct Common {
     /// Messages as text or as JSON lines
     #[arg(long, global = true, value_enum, default_value = "text")]
     pub log_format: Log,
-    /// How results are printed; csv starts with a byte order mark, as the published files do
+    /// How results are printed
     #[arg(long, global = true, value_enum, default_value = "table")]
     pub format: Format,
     /// Exit with status 3 if a finding is this severe

@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 pub enum Format {
     /// Aligned columns for people.
     Table,
-    /// CSV as published: UTF-8 with byte order mark (spreadsheets show Chinese right), a line of names.
+    /// CSV with a line of names, without a byte order mark: for pipelines.
     Csv,
     /// One JSON array.
     Json,
@@ -32,7 +32,7 @@ pub fn print(frame: &DataFrame, format: Format, out: &mut dyn Write) -> Result<(
         }
         Format::Csv => {
             let names: Vec<&str> = frame.columns().iter().map(|c| c.name().as_str()).collect();
-            write!(out, "\u{feff}{}\r\n", names.join(","))?;
+            write!(out, "{}\r\n", names.join(","))?;
             Ok(out.write_all(&csv_rows(frame, None)?)?)
         }
         Format::Json => {

@@ -115,3 +115,18 @@ pub(super) enum Over {
 fn yes() -> bool {
     true
 }
+
+/// A value that has the right shape and means nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub(super) struct WrongValue {
+    /// The value as typed.
+    pub value: String,
+    message: String,
+}
+
+impl WrongValue {
+    pub fn new(value: &str, message: String) -> WrongValue {
+        WrongValue { value: value.to_string(), message }
+    }
+}

@@ -17,7 +17,7 @@ pub use recognise::{FoundTable, Outline, Part, Passage, outline};
 pub use vocabulary::Memo;
 
 use anyhow::{Context, Result, bail};
-use config::{BlockFile, FormFile, Over, RelationFile, TableFile};
+use config::{BlockFile, FormFile, Over, RelationFile, TableFile, WrongValue};
 use label::{Ordinal, core, ordinal};
 use vocabulary::Vocabulary;
 
@@ -179,7 +179,8 @@ impl Forms {
         for (name, text) in files {
             let file: FormFile = toml::from_str(text).with_context(|| format!("config/{name}"))?;
             let notes = file.table.iter().map(|t| t.note_labels.clone()).collect::<Vec<_>>();
-            parsed.push((Form::build(file).with_context(|| format!("config/{name}"))?, notes));
+            let built = Form::build(file).map_err(|e| in_line(e, text)).with_context(|| format!("config/{name}"))?;
+            parsed.push((built, notes));
         }
         if parsed.is_empty() {
             bail!("config/forms: no form (*.toml)");
@@ -221,7 +222,7 @@ impl Form {
         let mut tables = Vec::new();
         for table in &file.table {
             if !sections.iter().any(|s| s.id == table.id) {
-                bail!("table `{}`: there is no section of this name", table.id);
+                bail!(WrongValue::new(&table.id, format!("table `{}`: there is no section of this name", table.id)));
             }
             let built = Table::build(table).with_context(|| format!("table `{}`", table.id))?;
             tables.push(built);
@@ -229,7 +230,8 @@ impl Form {
         for relation in &file.relation {
             let valid = || tables.iter().map(|t| t.id.as_str()).collect::<Vec<_>>().join(", ");
             let at = file.table.iter().position(|t| t.id == relation.table);
-            let at = at.with_context(|| format!("relation {}: no table `{}`; there are: {}", relation.rule, relation.table, valid()))?;
+            let wrong = || WrongValue::new(&relation.table, format!("relation {}: no table `{}`; there are: {}", relation.rule, relation.table, valid()));
+            let at = at.ok_or_else(wrong)?;
             tables[at].relate(relation, &file.table[at])?;
         }
         let sum = |s: config::SumFile| Sum { table: s.table, indicator: s.indicator, stem: s.parts.trim_end_matches(".*").to_string() };
@@ -254,7 +256,10 @@ impl Table {
             None => Ok(None),
             Some(name) => match groups.iter().position(|g| g.core == core(name)) {
                 Some(index) => Ok(Some(index)),
-                None => bail!("no group `{name}`; there are: {}", file.group.iter().flat_map(|g| &g.labels).cloned().collect::<Vec<_>>().join(", ")),
+                None => {
+                    let groups: Vec<&str> = file.group.iter().flat_map(|g| &g.labels).map(String::as_str).collect();
+                    bail!(WrongValue::new(name, format!("no group `{name}`; there are: {}", groups.join(", "))))
+                }
             },
         };
         let mut table = Table {
@@ -322,7 +327,7 @@ impl Table {
                 let before = found.len();
                 found.extend((0..ids.len()).filter(|&i| fits(ids[i])));
                 if found.len() == before {
-                    bail!("relation {rule}: no `{name}`; there are: {}", ids.join(", "));
+                    bail!(WrongValue::new(name, format!("relation {rule}: no `{name}`; there are: {}", ids.join(", "))));
                 }
             }
             Ok(found)
@@ -379,6 +384,15 @@ fn cells(
         })
     };
     block.columns.iter().map(make).collect()
+}
+
+/// Adds the line in which a wrong value stands.
+fn in_line(error: anyhow::Error, text: &str) -> anyhow::Error {
+    let value = error.chain().find_map(|e| e.downcast_ref::<WrongValue>()).map(|w| format!("\"{}\"", w.value));
+    match value.and_then(|value| text.find(&value)) {
+        Some(at) => error.context(format!("line {}", text[..at].matches('\n').count() + 1)),
+        None => error,
+    }
 }
 
 fn printed_ordinal(text: &str) -> Option<Ordinal> {

@@ -1,5 +1,6 @@
 //! The text of a table cell as a number, or as the lack of one. Blank is not zero.
 
+use super::config::WrongValue;
 use super::label::narrow;
 use anyhow::{Result, bail};
 
@@ -45,8 +46,11 @@ impl Format {
         let money = |name: &str| MONEY.iter().find(|(word, _)| *word == name).map(|(_, yuan)| *yuan);
         let scale = match (money(unit), money(printed)) {
             (Some(kept), Some(written)) => written / kept,
-            (None, None) if unit == printed => 1.0,
-            _ => bail!("unit `{unit}` cannot be had from `{printed}`"),
+            (None, None) if unit == printed && MEASURES.contains(&unit) => 1.0,
+            _ => {
+                let valid = format!("元 (from 元, 万元, 亿元) and the measure words {}", MEASURES.join(" "));
+                bail!(WrongValue::new(printed, format!("unit `{unit}` printed as `{printed}`: valid are {valid}")))
+            }
         };
         Ok(Format { unit: unit.to_string(), scale, unit_printed, signed, decimal })
     }

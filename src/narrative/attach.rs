@@ -251,6 +251,11 @@ impl Attacher<'_> {
                 return None;
             }
             let usual = self.grammar.acts.topics.get(usize::from(head.act)).copied().unwrap_or(0);
+            let outcome = self.memory.last.is_some_and(|last| last.topic == self.grammar.turning && last.amount.measure == amount.measure);
+            if outcome && carriers.is_empty() && Grammar::is(self.grammar.broad, usual) {
+                // 受理申请9件，公开5件: how they were answered.
+                return None;
+            }
             let of_carriers = (0..16).map(|bit| Carriers(carriers.0 & (1 << bit))).map(|one| self.grammar.topic_of(one));
             let fitting =
                 |topic: &u8| *topic != 0 && self.grammar.knows(*topic, head.act) && self.grammar.indicator(*topic, head.act, amount.measure).is_some();
@@ -418,7 +423,7 @@ impl Memory {
         let of_kind = draft.kind && !total.kind && !self.total_earlier;
         let channelled = grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
         // 共受理48件，网络受理40件: ways of coming in, not more of them.
-        let again = !channelled && total.summed && !self.total_earlier && !draft.noun;
+        let again = !channelled && total.summed && total.amount.measure == draft.amount.measure && !self.total_earlier && !draft.noun;
         if !self.parts && !of_kind && !again {
             return false;
         }

@@ -83,6 +83,8 @@ pub struct Before {
     pub object: bool,
     /// The noun is one that adds nothing behind another, and its topic was set to none of ours for want of one.
     pub vague: bool,
+    /// The measure word of the figure.
+    pub measure: Option<u8>,
     /// The noun is listed together with something unknown: 行政公文和政策解读信息.
     pub mixed: bool,
     /// What is left to read stands before ：.
@@ -117,7 +119,12 @@ impl Before {
 
     /// Reads the tokens before a figure, nearest first.
     pub fn read(grammar: &Grammar, tokens: &[Token]) -> Before {
-        let mut before = Before::default();
+        Before::counted(grammar, tokens, None)
+    }
+
+    /// The same before a figure with a measure word.
+    pub fn counted(grammar: &Grammar, tokens: &[Token], measure: Option<u8>) -> Before {
+        let mut before = Before { measure, ..Before::default() };
         let mut verb = Verb::default();
         let mut linked = false;
         let mut hidden = 0;
@@ -205,6 +212,15 @@ impl Before {
 
     fn noun(&mut self, grammar: &Grammar, tokens: &[Token], at: usize, word: Word, verb: &Verb, linked: bool) {
         let previous = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.kind);
+        if Grammar::is(grammar.broad, self.topic) && self.topic != 0 && self.measure.is_some() && !linked {
+            let fits = |topic: u8| grammar.counts(topic, self.measure);
+            if !fits(self.topic) && fits(word.topic) {
+                // 宣讲惠民政策21场: policies are not counted in 场.
+                self.topic = word.topic;
+                self.kind = word.kind;
+            }
+            return;
+        }
         if self.topic != 0 {
             if linked && self.adjacent && word.topic != self.topic {
                 self.listed.add(word.topic);

@@ -40,6 +40,37 @@ impl Source<'_> {
         ConfigError { line: before.matches('\n').count() + 1, message }
     }
 
+    /// A value of the wrong type, or no TOML at all: with the key, and what would be right where that is known.
+    fn misshapen(&self, error: &toml::de::Error) -> ConfigError {
+        let at = error.span().map_or(0, |span| span.start);
+        let before = self.text.get(..at).unwrap_or(self.text);
+        let line = self.text.lines().nth(before.matches('\n').count()).unwrap_or_default();
+        let key = line.split_once('=').map_or("", |(key, _)| key.trim());
+        let right = match key {
+            "unit" | "zero" => format!("; a measure word or `{RATIO}`: {}", self.measures()),
+            "kind" => "; one of: count, rate, stock".to_owned(),
+            "section" => format!("; one of: {}", SECTIONS.join(", ")),
+            _ => String::new(),
+        };
+        let key = if key.is_empty() || key.contains(['[', '{', '"']) { String::new() } else { format!("`{key}`: ") };
+        self.error(at, format!("{key}{}{right}", error.message().trim_end()))
+    }
+
+    /// The measure words, as far as they can be read.
+    fn measures(&self) -> String {
+        let table = self.text.parse::<toml::Table>().unwrap_or_default();
+        let list = table.get("measures").and_then(toml::Value::as_array);
+        list.into_iter().flatten().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether a unit is a measure word.
+    fn unit(&self, measures: &Names<'_>, unit: &Name) -> Result<String, ConfigError> {
+        if unit.get_ref() != RATIO {
+            self.find(measures, unit)?;
+        }
+        Ok(unit.get_ref().clone())
+    }
+
     fn find(&self, names: &Names<'_>, name: &Name) -> Result<usize, ConfigError> {
         names.list.iter().position(|known| known == name.get_ref()).ok_or_else(|| {
             let known = names.list.join(", ");
@@ -66,6 +97,12 @@ impl Source<'_> {
         Ok(())
     }
 }
+
+/// The unit of rates.
+const RATIO: &str = "ratio";
+
+/// The sections a figure may be read in.
+const SECTIONS: [&str; 2] = ["overview", "other"];
 
 /// Function words by the name of their list.
 const ROLES: [(&str, Role); 49] = [
@@ -123,15 +160,13 @@ const ROLES: [(&str, Role); 49] = [
 /// Builds lexicon and grammar from the text of the configuration.
 pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
     let source = Source { text };
-    let file: File = toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        source.error(at, error.message().to_owned())
-    })?;
+    let file: File = toml::from_str(text).map_err(|error| source.misshapen(&error))?;
     let nobody: Name = Spanned::new(0..0, "none".to_owned());
     let measures = Names::new("measure", file.measures.iter());
     let channels = Names::new("channel", file.channel.iter().map(|entry| &entry.id));
     let topics = Names::new("topic", std::iter::once(&nobody).chain(file.topic.iter().map(|entry| &entry.id)));
     let acts = Names::new("act", std::iter::once(&nobody).chain(file.act.iter().map(|entry| &entry.id)));
+    let sections = Names { sort: "section", list: SECTIONS.to_vec() };
     source.few(&measures, 128)?;
     source.few(&channels, Carriers::MOST)?;
     if let Some(last) = file.channel.last().filter(|last| last.id.get_ref() != "all") {
@@ -254,7 +289,7 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
             id: entry.id.get_ref().clone(),
             zh: entry.zh,
             en: entry.en,
-            unit: entry.unit,
+            unit: source.unit(&measures, &entry.unit)?,
             kind: entry.kind,
             summable: entry.summable,
             weighted_by: entry.weighted_by.clone(),
@@ -263,10 +298,16 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
             counterexamples: entry.counterexamples,
             channelled: entry.channelled || channel.is_some(),
             channel,
-            zero: entry.zero.map(Into::into),
+            zero: match &entry.zero {
+                Some(zero) => Some(source.unit(&measures, zero)?.into()),
+                None => None,
+            },
             occasional: entry.occasional,
             standing: entry.standing,
-            section: entry.section.unwrap_or_else(|| "overview".to_owned()),
+            section: match &entry.section {
+                Some(section) => SECTIONS[source.find(&sections, section)?].to_owned(),
+                None => SECTIONS[0].to_owned(),
+            },
         });
     }
     Ok((words.build(), grammar.complete()))

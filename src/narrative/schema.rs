@@ -114,7 +114,7 @@ pub(super) struct IndicatorEntry {
     pub(super) id: Name,
     pub(super) zh: String,
     pub(super) en: String,
-    pub(super) unit: String,
+    pub(super) unit: Name,
     pub(super) kind: IndicatorKind,
     pub(super) summable: bool,
     #[serde(default)]
@@ -125,7 +125,7 @@ pub(super) struct IndicatorEntry {
     /// The channel it always has.
     pub(super) channel: Option<Name>,
     /// The unit of a nought without one; without it negation states nothing.
-    pub(super) zero: Option<String>,
+    pub(super) zero: Option<Name>,
     /// Events may be dated without being parts of a whole.
     #[serde(default)]
     pub(super) occasional: bool,
@@ -133,7 +133,7 @@ pub(super) struct IndicatorEntry {
     #[serde(default)]
     pub(super) standing: bool,
     #[serde(default)]
-    pub(super) section: Option<String>,
+    pub(super) section: Option<Name>,
     #[serde(rename = "when")]
     pub(super) rules: Vec<RuleEntry>,
     #[serde(default)]

@@ -24,7 +24,7 @@ impl Walk<'_> {
         let from = span.start;
         let tokens = self.tokens.get(span).unwrap_or_default();
         let foreign_noun = |token: &Token| matches!(token.kind, Kind::Word(Word { topic, plain: false, .. }) if Grammar::is(self.grammar.foreign, topic));
-        let counted = |token: &Token| matches!(token.kind, Kind::Amount(Amount { foreign: false, .. }));
+        let counted = |token: &Token| matches!(token.kind, Kind::Amount(Amount { foreign: false, lone: false, .. }));
         if tokens.iter().any(|token| foreign_noun(token) || counted(token)) {
             return;
         }

@@ -221,7 +221,7 @@ impl<'a> Walk<'a> {
             Role::AsOf if self.memory.plan => self.perform(),
             Role::Parts if matches!(self.before(at), Some(Kind::Amount(_))) => {}
             Role::Parts => self.memory.parts |= !self.drafts.is_empty() || self.memory.last.is_some() || self.memory.total.is_some(),
-            Role::Wide => self.memory.wide |= !self.own_level(at) && self.subject(at),
+            Role::Wide if self.subject(at) => self.memory.wide = !self.own_level(at),
             Role::Own | Role::OwnArea if word.role == Role::Own || self.own_level(at) => {
                 let wide = self.tokens.get(self.clause.from..at).unwrap_or_default();
                 if !wide.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Wide, .. }))) {
@@ -258,7 +258,7 @@ impl<'a> Walk<'a> {
 
     fn figure(&mut self, at: usize, amount: Amount) {
         let own = self.tokens.get(self.clause.own..at).unwrap_or_default();
-        let mut before = Before::read(self.grammar, own);
+        let mut before = Before::counted(self.grammar, own, amount.measure);
         let after = After::read(self.grammar, self.tokens.get(at + 1..).unwrap_or_default(), amount.measure);
         let mut item = None;
         if self.dealt < self.listed {
@@ -274,6 +274,10 @@ impl<'a> Walk<'a> {
             } else {
                 self.listed = 0;
             }
+        }
+        if amount.lone && self.clause.negated.is_some() {
+            // 无一件结转下年: not one.
+            return;
         }
         let began = std::mem::replace(&mut self.clause.own, at + 1);
         if amount.foreign || self.clause.aside || self.heading || (self.clause.aim && !self.memory.plan) {

@@ -61,7 +61,7 @@ fn aggregate_of_every_year_found_says_so() {
     let sandbox = Sandbox::with_reports();
     sandbox.write("data/reports/2019/竹溪乡.md", report(TOWN, 2019, 3));
     let done = sandbox.run(&["aggregate"]).status(0);
-    assert!(done.err().contains("2019, 2020"));
+    assert!(done.err().contains("2019（1 份）、2020（2 份）"));
     sandbox.run(&["aggregate", "--lang", "en"]).status(0);
     sandbox.run(&["check", "--lang", "en"]).status(0);
     // Years may be repeated and come in any order.

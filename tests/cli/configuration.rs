@@ -5,7 +5,7 @@ use crate::fixture::OFFICES;
 use crate::sandbox::{Done, REPO, Sandbox, finished};
 use std::fs;
 
-const RUN: [&str; 3] = ["aggregate", "--year", "2020"];
+const RUN: [&str; 5] = ["aggregate", "--year", "2020", "--lang", "en"];
 
 /// A registry that must be refused, with what the message must name.
 #[track_caller]

@@ -47,6 +47,15 @@ fn a_fault_in_the_configuration_is_told_with_its_line() {
     let error = Reader::parse(&wrong).expect_err("an unknown key");
     assert!(error.line > 1 && error.message.contains("summabel"), "{error}");
 
+    let line = CONFIG.lines().position(|line| line == "unit = \"条\"").map_or(0, |at| at + 1);
+    for (value, told) in [("5", "`unit`: invalid type: integer `5`"), ("\"tiao\"", "unknown measure `tiao`")] {
+        let error = Reader::parse(&CONFIG.replacen("unit = \"条\"", &format!("unit = {value}"), 1)).expect_err("no unit");
+        assert_eq!(error.line, line);
+        assert!(error.message.contains(told) && error.message.contains("条, 件, 篇"), "{error}");
+    }
+    let error = Reader::parse(&CONFIG.replacen("kind = \"count\"", "kind = \"total\"", 1)).expect_err("no kind");
+    assert!(error.message.contains("`kind`") && error.message.contains("count") && error.message.contains("stock"), "{error}");
+
     let error = Reader::parse("measures = [\"条\"").expect_err("no TOML");
     assert_eq!(error.line, 1);
 }

@@ -1,6 +1,8 @@
 //! What must hold of any text: numerals read back, traps state nothing, nothing panics, time stays linear.
 
 use crate::eval::{Fact, cases, facts, reader};
+use huizong::document::Place;
+use huizong::narrative::Passage;
 use huizong::numeral;
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
@@ -231,6 +233,18 @@ proptest! {
     }
 
     #[test]
+    fn values_are_finite_and_short(digits in 16usize..500, point in any::<bool>(), ten in prop::sample::select(vec!["", "万", "亿", "%"])) {
+        let number = "7".repeat(digits);
+        prop_assert_eq!(numeral::number(&number), None);
+        let number = if point { format!("3.{number}") } else { number };
+        for text in [format!("全年公开政府信息{number}{ten}条。"), format!("12345热线工单办结率{number}{ten}。"), format!("公开信息3至{number}{ten}条。")] {
+            let reader = reader();
+            let figures = reader.read(&[Passage { text: &text, at: Place::line(1), section: "overview", heading: false }], 2023);
+            prop_assert!(figures.iter().all(|figure| figure.value.is_finite() && figure.value < 1e3), "{} {:?}", text, figures);
+        }
+    }
+
+    #[test]
     fn no_text_makes_it_panic(text in "\\PC{0,200}", year in 1900i32..2200) {
         facts(reader(), &text, year);
     }
@@ -241,6 +255,7 @@ proptest! {
         "其中", "分别", "均", "各", "未收到", "无", "申请", "结转", "2022年", "12月", "31日", "-", "至", "万", "余", "条", "公开", "信息",
         "网站", "公众号", "较", "增加", "由", "提升至", "全市", "我局", "将", "第", "〔", "\n", " ", "一", "两千五", "办结率", "满意率", "培训", "人次",
     ]), 0..60), year in 2015i32..2026) {
-        facts(reader(), &parts.concat(), year);
+        let figures = facts(reader(), &parts.concat(), year);
+        prop_assert!(figures.iter().all(|fact| fact.2.parse::<f64>().is_ok_and(f64::is_finite)));
     }
 }
