@@ -11,7 +11,7 @@ comma := ,
 years := $(subst $(comma), ,$(YEAR))
 
 .DEFAULT_GOAL := help
-.PHONY: help aggregate test check bench install clean-output
+.PHONY: help aggregate test check bench eval install clean-output
 
 help: ## list these targets
 	@echo 'make TARGET [YEAR="2020 2021"] [INPUT=$(INPUT)] [OUTPUT=$(OUTPUT)] [CONFIG=$(CONFIG)] [PREFIX=DIR]'
@@ -31,7 +31,10 @@ check: ## what a change must pass: format, lints, documentation, tests
 
 bench: ## measure the stages, and the whole job against a script and a plain read
 	$(CARGO) bench --locked
-	@for compare in benches/compare benches/compare.sh; do if [ -x $$compare ]; then exec $$compare; fi; done
+	benches/compare.sh
+
+eval: ## score the prose reader on annotated cases (NARRATIVE_CASES=FILE), with every miss and extra
+	$(CARGO) test --locked --test narrative -- --nocapture --test-threads=1 eval::
 
 install: ## install the program for this user, or below PREFIX
 	$(CARGO) install --path . --locked $(if $(PREFIX),--root '$(PREFIX)')

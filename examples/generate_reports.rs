@@ -7,6 +7,7 @@
 //! makes `DIR/reports/<year>/<district>/<office>.md` for the years 2019 to 2022, `DIR/config/offices.csv`, and
 //! `DIR/known_cells.csv` (`source_file,indicator,applicant,value,state`) with every cell of about a thousand of the
 //! reports, evenly spread: of all of them it would be bigger than the reports. The same seed gives the same files.
+#![expect(clippy::print_stderr, reason = "a command line tool of the benches")]
 
 #[path = "../tests/support/mod.rs"]
 mod support;

@@ -18,6 +18,10 @@ pub(super) fn row(line: &str, open: bool) -> Option<Vec<&str>> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let numbers = words.iter().rev().take_while(|w| is_amount(w)).count();
     let (label, values) = words.split_at(words.len() - numbers);
+    // A sentence that a line end has cut behind a number is none.
+    if values.len() < 3 && (line.contains('，') || label.iter().any(|w| w.contains(|c: char| c.is_ascii_digit()))) {
+        return None;
+    }
     (!label.is_empty() && !values.is_empty() && words.len() <= 40).then_some(words)
 }
 
@@ -37,6 +41,7 @@ mod tests {
         assert_eq!(row("规章    0    12    0", false), Some(vec!["规章", "0", "12", "0"]));
         assert_eq!(row("行政许可 0 12", false), Some(vec!["行政许可", "0", "12"]));
         assert_eq!(row("\u{3000}\u{3000}2020年，本街道公开信息82条。", false), None);
+        assert_eq!(row("公众号编发文章 1640 篇，其中原创文章 294", false), None);
         assert_eq!(row("2021年1月20日", false), None);
     }
 }

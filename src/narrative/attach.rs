@@ -172,7 +172,7 @@ impl Attacher<'_> {
         if before.apiece {
             return true;
         }
-        let session = (entry.zero.as_deref() == Some("次") || entry.kind == IndicatorKind::Stock) && head.full;
+        let session = (entry.zero.as_deref() == Some("次") || (entry.kind == IndicatorKind::Stock && head.kind)) && head.full;
         let behind = before.topic != 0 && before.adjacent;
         let beside = self.memory.last.is_some_and(|last| !last.amount.lone || last.topic == head.topic && last.indicator.is_some());
         let spoken = head.noun && (before.total || before.moment.is_some() || !self.named(before, after).is_empty());

@@ -104,6 +104,7 @@ fn a_lone_one_is_mostly_no_figure() {
         "编一本简明的工作手册。",
         "凡发布一条信息，都要经过一次审核。",
         "每村明确一名联络员。",
+        "指定一名工作人员专门跟踪期限。",
     ] {
         assert!(read(&[passage(idiom, 1)], 2023).is_empty(), "{idiom}");
     }
