@@ -109,6 +109,9 @@ impl<'t> Reader<'t> {
 
 /// Several rows that a converter has put into one, a line for each in every cell.
 fn unstacked(cells: Vec<Cell<'_>>) -> Vec<Vec<Cell<'_>>> {
+    if cells.iter().all(|c| memchr::memchr(b'\n', c.text.as_bytes()).is_none()) {
+        return vec![cells];
+    }
     let lines = |cell: &Cell<'_>| cell.text.split('\n').filter(|l| !l.trim().is_empty()).count();
     let numbers = |cell: &Cell<'_>| cell.text.split_whitespace().all(|w| w.bytes().all(|b| b.is_ascii_digit()));
     let count = cells.iter().map(lines).max().unwrap_or(0);
@@ -176,7 +179,8 @@ fn is_delimiter(row: &str, due: bool) -> bool {
 fn is_ruler(line: &str) -> bool {
     let line = line.trim();
     let drawn = |c: char| matches!(c, '+' | '-' | '=' | ' ' | '─'..='╿');
-    line.len() >= 3 && !line.starts_with(['│', '┃', '║']) && line.contains(['-', '=', '─', '━', '═']) && line.chars().all(drawn)
+    // The first character tells nearly all lines of text apart.
+    line.chars().all(drawn) && line.len() >= 3 && !line.starts_with(['│', '┃', '║']) && line.contains(['-', '=', '─', '━', '═'])
 }
 
 fn cells(row: Cow<'_, str>) -> Vec<Cell<'_>> {

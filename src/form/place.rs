@@ -351,6 +351,10 @@ impl<'d> Placer<'d> {
     /// Chooses a layout for each row. What the rows that are plain have in common helps those that
     /// are not; where a doubt is left, the columns decide, then the neighbours.
     fn decide(&mut self) {
+        if self.rows.iter().all(|row| row.layouts.len() == 1) {
+            self.rows.iter_mut().for_each(|row| row.chosen = Some(0));
+            return;
+        }
         self.learn();
         for row in &mut self.rows {
             row.chosen = if row.layouts.is_empty() || row.margin() < CLEAR_MARGIN { None } else { Some(0) };

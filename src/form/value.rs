@@ -64,8 +64,12 @@ impl Format {
     pub fn read(&self, text: &str, yuan: Option<f64>) -> CellText {
         let yuan = yuan.filter(|_| self.is_money());
         let usual = yuan.unwrap_or(self.scale);
-        if let [digit @ b'0'..=b'9'] = text.as_bytes() {
-            return CellText::Number(f64::from(digit - b'0') * usual, yuan.is_some());
+        if let [b'0'..=b'9'] | [b'1'..=b'9', _, ..] = text.as_bytes()
+            && text.len() <= 9
+            && usual == 1.0
+            && let Ok(number) = text.parse::<u32>()
+        {
+            return CellText::Number(f64::from(number), yuan.is_some());
         }
         let folded = fold_number(text);
         let text = folded.as_str();
@@ -124,6 +128,9 @@ impl Format {
 
 /// Whether a text could be the value of some cell: a number, a mark, nothing. Labels are not.
 pub fn looks_like_value(text: &str) -> bool {
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        return true;
+    }
     let mut characters = text.chars().map(narrow).filter(|c| !c.is_whitespace() && *c != '*');
     match characters.next() {
         None => true,
