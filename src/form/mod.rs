@@ -186,7 +186,11 @@ impl Forms {
             bail!("config/forms: no form (*.toml)");
         }
         parsed.sort_by_key(|(form, _)| form.first_year);
-        let (forms, notes): (Vec<Form>, Vec<_>) = parsed.into_iter().unzip();
+        let (mut forms, notes): (Vec<Form>, Vec<_>) = parsed.into_iter().unzip();
+        // A new form ends the one before it.
+        for i in 1..forms.len() {
+            forms[i - 1].last_year = forms[i - 1].last_year.or(Some(forms[i].first_year - 1));
+        }
         for pair in forms.windows(2) {
             if pair[0].last_year.is_none_or(|last| last >= pair[1].first_year) {
                 bail!("config/forms: the forms {} and {} both claim the year {}", pair[0].id, pair[1].id, pair[1].first_year);
