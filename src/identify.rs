@@ -3,7 +3,7 @@
 
 use crate::document::{Block, Document, Paragraph, Place};
 use crate::finding::{Finding, plain};
-use crate::form::label::fold;
+use crate::form::label::{fold, small_number};
 use crate::registry::{Lookup, Registry};
 use chrono::NaiveDate;
 
@@ -358,24 +358,6 @@ fn dates(text: &str) -> impl Iterator<Item = (NaiveDate, usize)> {
         let date = NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day))?;
         Some((date, text.len() - rest.len()))
     })
-}
-
-fn small_number(text: &str) -> Option<(u8, usize)> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if digits > 0 {
-        return (digits <= 2).then(|| Some((text[..digits].parse().ok()?, digits))).flatten();
-    }
-    let mut number = 0;
-    let mut length = 0;
-    for c in text.chars().take(3) {
-        match "一二三四五六七八九".chars().position(|d| d == c) {
-            Some(at) => number += at as u8 + 1,
-            None if c == '十' => number = number.max(1) * 10,
-            None => break,
-        }
-        length += c.len_utf8();
-    }
-    (number > 0).then_some((number, length))
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ pub fn ordinal(folded: &str, previous: Option<char>) -> Option<(Ordinal, usize)>
     let first = folded.chars().next()?;
     let make = |level, number, length| Some((Ordinal { level, number }, length));
     if first == '(' {
-        let (number, length) = numeral(&folded[1..])?;
+        let (number, length) = small_number(&folded[1..])?;
         let closing = folded[1 + length..].chars().next()?;
         // Only （一） is an ordinal of the form; （1） is taken for one too, at the third level.
         let level = if folded.as_bytes()[1].is_ascii_digit() { 3 } else { 2 };
@@ -123,7 +123,7 @@ pub fn ordinal(folded: &str, previous: Option<char>) -> Option<(Ordinal, usize)>
     if let Some(number) = circled(first) {
         return make(3, number, first.len_utf8());
     }
-    let (number, length) = numeral(folded)?;
+    let (number, length) = small_number(folded)?;
     let after = folded[length..].chars().next()?;
     if first.is_ascii_digit() {
         let inside = previous.is_some_and(|c| c.is_ascii_alphanumeric());
@@ -146,7 +146,7 @@ fn circled(c: char) -> Option<u8> {
 }
 
 /// A small number (1 to 99) in Chinese or Arabic numerals at the start of a text, and its length.
-fn numeral(text: &str) -> Option<(u8, usize)> {
+pub fn small_number(text: &str) -> Option<(u8, usize)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 {
         return (digits <= 2).then(|| Some((text[..digits].parse().ok()?, digits))).flatten();

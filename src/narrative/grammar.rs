@@ -2,6 +2,7 @@
 //! configuration, asked by the reader; adding an indicator needs none of this changed.
 
 use super::lexicon::Carriers;
+use crate::finding::Bilingual;
 use serde::Deserialize;
 
 /// Where information appears or requests come from.
@@ -25,16 +26,6 @@ pub enum IndicatorKind {
     Rate,
     /// As it stands at the end of the year.
     Stock,
-}
-
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Texts {
-    /// Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
 }
 
 /// A sentence with the figure that must be read in it.
@@ -71,7 +62,7 @@ pub struct Indicator {
     /// The counts that a rate refers to, by preference: its weight when rates are averaged.
     pub weighted_by: Vec<String>,
     /// What counts and what does not.
-    pub definition: Texts,
+    pub definition: Bilingual,
     /// Sentences that state it.
     pub examples: Vec<Example>,
     /// Sentences that do not.

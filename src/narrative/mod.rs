@@ -26,7 +26,7 @@ mod turn;
 mod walk;
 
 pub use config::ConfigError;
-pub use grammar::{Channel, Example, Indicator, IndicatorKind, Texts};
+pub use grammar::{Channel, Example, Indicator, IndicatorKind};
 
 use crate::document::Place;
 use crate::fact::Figure;

@@ -1,6 +1,7 @@
 //! The shape of `config/narrative.toml`. Names keep their place in the text, so that errors can tell the line.
 
-use super::grammar::{Example, IndicatorKind, Texts};
+use super::grammar::{Example, IndicatorKind};
+use crate::finding::Bilingual;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -119,7 +120,7 @@ pub(super) struct IndicatorEntry {
     pub(super) summable: bool,
     #[serde(default)]
     pub(super) weighted_by: Vec<String>,
-    pub(super) definition: Texts,
+    pub(super) definition: Bilingual,
     #[serde(default)]
     pub(super) channelled: bool,
     /// The channel it always has.
