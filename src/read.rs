@@ -167,7 +167,9 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
     if reading.cells_found < reading.cells_expected {
         reading.status = Status::PartlyRead;
     }
-    reading.facts.sort_by_key(|f| (f.item, f.channel, f.at, f.scope, f.qualifier));
+    let channels = settings.narrative.channels();
+    let channel = |f: &Fact| f.channel.map(|c| channels[usize::from(c)].id.as_str());
+    reading.facts.sort_by(|a, b| (a.item, channel(a), a.at, a.scope, a.qualifier).cmp(&(b.item, channel(b), b.at, b.scope, b.qualifier)));
     reading.findings.sort_by_key(|f| f.at);
     reading
 }
