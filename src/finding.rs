@@ -106,7 +106,7 @@ struct RulesFile {
 }
 
 /// Every rule that the program applies. `config/rules.toml` declares exactly these.
-pub const RULES: [&str; 29] = [
+pub const RULES: [&str; 30] = [
     "applications.row_total",
     "applications.outcome_total",
     "applications.balance",
@@ -121,6 +121,7 @@ pub const RULES: [&str; 29] = [
     "table.row_unknown",
     "table.row_missing",
     "table.row_by_order",
+    "table.row_shifted",
     "report.missing",
     "report.missing_unreadable",
     "report.duplicate",

@@ -311,6 +311,7 @@ fn troubles(placed: &PlacedTable<'_>, table: &crate::form::Table) -> Vec<Finding
         findings.push(match &trouble.kind {
             Doubt::UnknownRow(label) => of_table("table.row_unknown").with("found", label.as_str()),
             Doubt::Ambiguous(row) => of_row("cell.ambiguous", *row).with("found", trouble.values.as_str()),
+            Doubt::AgainstHeader(row) => of_row("table.row_shifted", *row),
             Doubt::ByOrder(row) => of_row("table.row_by_order", *row),
             Doubt::Twice(cell, first, second) => {
                 let title = (&table.cells[*cell].zh.column, &table.cells[*cell].en.column);

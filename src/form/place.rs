@@ -57,6 +57,8 @@ pub enum Doubt<'d> {
     Ambiguous(usize),
     /// A row of the form was known by its neighbours only: it has no label.
     ByOrder(usize),
+    /// The values of a row of the form do not stand under their header: neighbours and arithmetic placed them.
+    AgainstHeader(usize),
     /// A cell stands twice with different texts.
     Twice(usize, Cow<'d, str>, Cow<'d, str>),
 }
@@ -80,9 +82,7 @@ impl FoundTable<'_> {
         placer.decide();
         Some(placer.finish())
     }
-}
 
-impl FoundTable<'_> {
     /// Whether one row holds just as many values as the table has cells, side by side.
     fn is_one_full_row(&self, table: &Table) -> bool {
         let mut rows = self.rows.iter().filter(|r| r.has_values);
@@ -109,8 +109,8 @@ struct OpenRow<'d> {
     row: usize,
     label: Option<usize>,
     by: Evidence,
-    /// Whether the header tells a layout for it.
-    under_header: bool,
+    /// The layout that the header tells, if it tells one that is possible.
+    told: Option<Layout>,
     /// The units of money that the header names for its columns, in yuan.
     yuan: Vec<Option<f64>>,
     /// The ways to lay it, best first.
@@ -168,9 +168,9 @@ impl<'d> Placer<'d> {
                 self.header.open = false;
                 self.header.width = width;
                 self.tell_other_columns(found, row);
-                let (layouts, under_header) = self.layouts(found, row, label);
+                let (layouts, told) = self.layouts(found, row, label);
                 let yuan = self.units(found, row, &layouts);
-                self.rows.push(OpenRow { found, row, label, by, under_header, yuan, layouts, chosen: None });
+                self.rows.push(OpenRow { found, row, label, by, told, yuan, layouts, chosen: None });
             }
         }
     }
@@ -216,8 +216,8 @@ impl<'d> Placer<'d> {
         like.filter(|(score, _)| *score >= 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, l)| l.as_str().into())
     }
 
-    /// All ways to lay the row, best first, and whether the header tells one of them.
-    fn layouts(&mut self, found: &FoundRow<'_>, row: usize, label: Option<usize>) -> (Vec<(i32, Layout)>, bool) {
+    /// All ways to lay the row, best first, and the one of them that the header tells.
+    fn layouts(&mut self, found: &FoundRow<'_>, row: usize, label: Option<usize>) -> (Vec<(i32, Layout)>, Option<Layout>) {
         let cells = &found.row.cells;
         let wanted = self.table.rows[row].cells.clone();
         let count = wanted.len();
@@ -228,7 +228,7 @@ impl<'d> Placer<'d> {
             && !self.header.is_irregular()
             && let Some(only) = only_layout(found, from, count)
         {
-            return (vec![(0, only)], false);
+            return (vec![(0, only)], None);
         }
         let filled = filled(found, from, &header, &self.header.foreign);
         let under_header = under(&header, found, from);
@@ -261,7 +261,7 @@ impl<'d> Placer<'d> {
             scored.push((score, layout));
         }
         scored.sort_by_key(|l| Reverse(l.0));
-        let told = under_header.is_some_and(|header| scored.iter().any(|(_, layout)| *layout == header));
+        let told = under_header.filter(|header| scored.iter().any(|(_, layout)| layout == header));
         (scored, told)
     }
 
@@ -414,7 +414,7 @@ impl<'d> Placer<'d> {
         };
         let usual: HashMap<u32, Option<usize>> = begins.keys().map(|&grid| (grid, usual(grid))).collect();
         for row in &mut self.rows {
-            let begin = if row.under_header { None } else { usual.get(&row.found.grid.number).copied().flatten() };
+            let begin = if row.told.is_some() { None } else { usual.get(&row.found.grid.number).copied().flatten() };
             for l in 0..row.layouts.len() {
                 // It fills only columns that are seldom filled, and leaves one blank that mostly is.
                 let filled = row.filled(l);
@@ -488,6 +488,11 @@ impl<'d> Placer<'d> {
             };
             if open.by == Evidence::Order {
                 self.troubles.push(Trouble { kind: Doubt::ByOrder(open.row), at, values: values_of(open.found, None) });
+            }
+            let told = open.told.as_ref().and_then(|told| open.layouts.iter().position(|(_, layout)| layout == told));
+            if told.is_some_and(|told| open.filled(told) != open.filled(chosen)) {
+                let values = values_of(open.found, open.label);
+                self.troubles.push(Trouble { kind: Doubt::AgainstHeader(open.row), at, values });
             }
             for (offset, index) in open.layouts[chosen].1.iter().enumerate() {
                 let Some(index) = *index else { continue };
