@@ -3,7 +3,9 @@
 
 /// The cells of a table row; none for running text. In a table that is `open`, less is needed.
 pub(super) fn row(line: &str, open: bool) -> Option<Vec<&str>> {
-    if line.trim_start_matches([' ', '\u{3000}']).trim_end().contains('\t') {
+    // Within a table a label may have nothing but tabs behind it: a row that is wholly blank.
+    let body = if open { line } else { line.trim_end() };
+    if body.trim_start_matches([' ', '\u{3000}']).contains('\t') {
         return Some(line.split('\t').map(str::trim).collect());
     }
     let line = line.trim();
@@ -38,6 +40,7 @@ mod tests {
     #[test]
     fn tabs_gaps_and_trailing_numbers_make_rows() {
         assert_eq!(row("规章\t0\t\t0", false), Some(vec!["规章", "0", "", "0"]));
+        assert_eq!(row("其他  处理\t\t", true), Some(vec!["其他  处理", "", ""]));
         assert_eq!(row("规章    0    12    0", false), Some(vec!["规章", "0", "12", "0"]));
         assert_eq!(row("行政许可 0 12", false), Some(vec!["行政许可", "0", "12"]));
         assert_eq!(row("\u{3000}\u{3000}2020年，本街道公开信息82条。", false), None);
