@@ -24,14 +24,10 @@ fn one_report(c: &mut Criterion) {
         let bytes: usize = texts.iter().map(String::len).sum();
         let mut group = c.benchmark_group(name);
         group.throughput(Throughput::Bytes(bytes as u64));
-        let decode_all = || {
-            texts
-                .iter()
-                .map(|t| decode::to_text(t.as_bytes()).map(|(text, _)| (decode::DECODERS[0].read)(&text).blocks.len()).unwrap_or_default())
-                .sum::<usize>()
-        };
+        let decode_all =
+            || texts.iter().map(|t| decode::to_text(t.as_bytes()).map(|(text, _)| decode::read_text(&text).blocks.len()).unwrap_or_default()).sum::<usize>();
         group.bench_function("decode", |b| b.iter(decode_all));
-        let documents: Vec<_> = texts.iter().map(|t| (decode::DECODERS[0].read)(t)).collect();
+        let documents: Vec<_> = texts.iter().map(|t| decode::read_text(t)).collect();
         group.bench_function("extract", |b| {
             b.iter(|| {
                 let mut memo = Memo::default();

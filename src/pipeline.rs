@@ -51,8 +51,6 @@ pub struct Outcome {
 /// Makes `run.json` of what was written and of the years.
 pub type Report<'a> = dyn Fn(&[Outcome], &[Year<'_>]) -> Vec<u8> + 'a;
 
-/// Largest file that is read, in bytes: no report is near it.
-const LARGEST: u64 = 64 << 20;
 /// Files that are read by one thread in a row, with one memo of labels.
 const CHUNK: usize = 32;
 /// Readings whose facts make one row group and one piece of CSV.
@@ -91,10 +89,11 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
 /// Reads one file. Whatever goes wrong inside is a finding about this file.
 pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mut Memo) -> Reading {
     let length = std::fs::metadata(&source.path).map_or(0, |m| m.len());
-    if length > LARGEST {
+    let most = settings.limits.file_mib;
+    if length > most << 20 {
         let megabytes = length >> 20;
-        let zh = format!("文件有 {megabytes} MB，超过 64 MB 的上限，未读取。请确认是否为年度报告。");
-        let en = format!("The file has {megabytes} MB, more than the limit of 64 MB, and was not read. Check whether it is a report.");
+        let zh = format!("文件有 {megabytes} MB，超过 {most} MB 的上限，未读取。请确认是否为年度报告。");
+        let en = format!("The file has {megabytes} MB, more than the limit of {most} MB, and was not read. Check whether it is a report.");
         return Reading::unreadable(&source.relative, &zh, &en);
     }
     let bytes = match std::fs::read(&source.path) {

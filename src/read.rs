@@ -2,7 +2,7 @@
 //! check. A pure function of the bytes, the path and the settings; knows nothing of other files.
 
 use crate::check;
-use crate::decode::{self, Unreadable};
+use crate::decode::{self, Decoded, Reached, Read, Unreadable};
 use crate::document::Place;
 use crate::fact::{Fact, Qualifier, Scope, Span, State};
 use crate::finding::{Finding, plain};
@@ -121,20 +121,27 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
     let mut reading = Reading::unread(source_file);
     reading.content_hash = Some(blake3::hash(bytes).to_hex().to_string());
     let path = Path::new(source_file);
-    let decoded = decode::decoder(path, bytes).and_then(|decoder| {
+    let found = decode::decoder(path, bytes).and_then(|decoder| {
         reading.format = decoder.format.to_string();
-        decode::to_text(bytes).map(|text| (decoder, text))
+        match decoder.read {
+            Read::Text(read) => decode::to_text(bytes).map(|(text, encoding)| (Some((text, read)), Decoded { encoding: Some(encoding), ..Decoded::default() })),
+            Read::Bytes(read) => read(bytes, &settings.limits).map(|decoded| (None, decoded)),
+        }
     });
-    let (decoder, (text, encoding)) = match decoded {
-        Ok(decoded) => decoded,
+    let (text, decoded) = match found {
+        Ok(found) => found,
         Err(reason) => {
             let finding = reason_of(&reason, &reading.format);
             reading.findings.push(finding);
             return reading;
         }
     };
-    reading.encoding = Some(encoding);
-    let document = (decoder.read)(&text);
+    reading.encoding = decoded.encoding;
+    reading.findings.extend(decoded.findings);
+    let document = match &text {
+        Some((text, read)) => read(text),
+        None => decoded.document,
+    };
     let identity = identify(&document, source_file, &settings.registry);
     reading.year = identity.year;
     reading.office = identity.office;
@@ -188,6 +195,17 @@ fn reason_of(reason: &Unreadable, extension: &str) -> Finding {
             "文件不是文本（不是 UTF-8、UTF-16 或 GB18030 编码），可能已损坏或扩展名有误。请索要原件。",
             "The file is no text in UTF-8, UTF-16 or GB18030; it may be damaged or wrongly named. Ask for the original.",
         ),
+        Unreadable::Damaged => ("文件已损坏或不完整。请索要原件。", "The file is damaged or incomplete. Ask for the original."),
+        Unreadable::Encrypted => ("文件设有密码。请索要没有密码的文件。", "The file is locked with a password. Ask for one without."),
+        Unreadable::Scan => (
+            "页面是扫描图片，没有文字。请索要可复制文字的文件，或安装 tesseract 及中文数据后加 --ocr 运行。",
+            "The pages are scanned pictures without text. Ask for a file with text, or install tesseract with Chinese data and run with --ocr.",
+        ),
+        Unreadable::Limit(Reached { name, value }) => {
+            let zh = format!("文件超过上限 {name} = {value}（config/limits.toml），未读取。请确认是否为年度报告。");
+            let en = format!("The file is beyond the limit {name} = {value} (config/limits.toml) and was not read. Check whether it is a report.");
+            return Finding::new("report.unreadable").both("reason_zh", &zh, &zh).both("reason_en", &en, &en);
+        }
     };
     Finding::new("report.unreadable").both("reason_zh", zh, zh).both("reason_en", en, en)
 }

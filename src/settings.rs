@@ -2,6 +2,7 @@
 //! registry. Files in the configuration folder replace the ones built into the program.
 
 use crate::catalog::Catalog;
+use crate::decode::Limits;
 use crate::failure::{Failure, line_of};
 use crate::finding::Rules;
 use crate::form::Forms;
@@ -20,6 +21,8 @@ pub struct Settings {
     pub narrative: Reader,
     /// The items numbers belong to.
     pub catalog: Catalog,
+    /// What one file may ask for.
+    pub limits: Limits,
     /// The offices.
     pub registry: Registry,
     /// BLAKE3 of all configuration, in hexadecimal.
@@ -27,11 +30,12 @@ pub struct Settings {
 }
 
 /// What is built in: (file name, text).
-const BUILT_IN: [(&str, &str); 4] = [
+const BUILT_IN: [(&str, &str); 5] = [
     ("forms/2019.toml", include_str!("../config/forms/2019.toml")),
     ("forms/2021.toml", include_str!("../config/forms/2021.toml")),
     ("rules.toml", include_str!("../config/rules.toml")),
     ("narrative.toml", include_str!("../config/narrative.toml")),
+    ("limits.toml", include_str!("../config/limits.toml")),
 ];
 
 /// The part of the settings that does not depend on a registry: enough for the dictionary.
@@ -45,6 +49,8 @@ pub struct Statute {
     pub narrative: Reader,
     /// The items numbers belong to.
     pub catalog: Catalog,
+    /// What one file may ask for.
+    pub limits: Limits,
     hash: blake3::Hasher,
 }
 
@@ -78,8 +84,9 @@ impl Statute {
             return Err(unknown_rule(folder, rule, &rules, &texts));
         }
         let narrative = Reader::parse(text_of("narrative.toml")).map_err(|e| wrong(folder, format!("config/narrative.toml: {e:#}")))?;
+        let limits = Limits::parse(text_of("limits.toml")).map_err(|e| wrong(folder, format!("config/limits.toml: {e:#}")))?;
         let catalog = Catalog::build(&forms, &narrative);
-        Ok(Statute { forms, rules, narrative, catalog, hash })
+        Ok(Statute { forms, rules, narrative, catalog, limits, hash })
     }
 }
 
@@ -113,9 +120,9 @@ impl Settings {
     }
 
     fn with_registry(folder: &Path, registry: Registry, bytes: &[u8]) -> Result<Settings, Failure> {
-        let Statute { forms, rules, narrative, catalog, mut hash } = Statute::load(folder)?;
+        let Statute { forms, rules, narrative, catalog, limits, mut hash } = Statute::load(folder)?;
         hash.update(bytes);
-        Ok(Settings { forms, rules, narrative, catalog, registry, config_hash: hash.finalize().to_hex().to_string() })
+        Ok(Settings { forms, rules, narrative, catalog, limits, registry, config_hash: hash.finalize().to_hex().to_string() })
     }
 }
 

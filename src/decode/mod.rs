@@ -4,13 +4,18 @@
 mod charset;
 mod gaps;
 mod html_table;
+mod limits;
 mod lines;
 mod markup;
+mod page;
 mod text;
 
 pub use charset::{Charset, to_text};
+pub use limits::{Limits, Reached};
+pub use text::read as read_text;
 
 use crate::document::Document;
+use crate::finding::Finding;
 use std::path::Path;
 
 /// A format that the program reads.
@@ -20,17 +25,39 @@ pub struct Decoder {
     pub format: &'static str,
     /// File name extensions, in small letters.
     pub extensions: &'static [&'static str],
-    /// Reads decoded text.
-    pub read: for<'t> fn(&'t str) -> Document<'t>,
+    /// Whether bytes are of this format, whatever their file is called. Never for texts, which may be of any.
+    pub known_by: fn(&[u8]) -> bool,
+    /// How it is read.
+    pub read: Read,
 }
 
-/// The formats that can be read.
+/// How a format is read.
+#[derive(Debug)]
+pub enum Read {
+    /// From decoded text, from which the document borrows.
+    Text(for<'t> fn(&'t str) -> Document<'t>),
+    /// From its bytes.
+    Bytes(fn(&[u8], &Limits) -> Result<Decoded, Unreadable>),
+}
+
+/// What was read from bytes.
+#[derive(Debug, Default)]
+pub struct Decoded {
+    /// Paragraphs and grids.
+    pub document: Document<'static>,
+    /// Encoding, for formats that are text.
+    pub encoding: Option<Charset>,
+    /// What a person should know of the file: tables that are pictures, pages that are scans.
+    pub findings: Vec<Finding>,
+}
+
+/// The formats that can be read, those known by their content first.
 pub const DECODERS: &[Decoder] = &[
-    Decoder { format: "markdown", extensions: &["md", "markdown"], read: text::read },
-    Decoder { format: "text", extensions: &["txt", "text"], read: text::read },
+    Decoder { format: "markdown", extensions: &["md", "markdown"], known_by: |_| false, read: Read::Text(text::read) },
+    Decoder { format: "text", extensions: &["txt", "text"], known_by: |_| false, read: Read::Text(text::read) },
 ];
 
-/// Formats known by their first bytes that are not read (yet): name and magic bytes.
+/// Formats known by their first bytes that are not read: name and magic bytes.
 const FOREIGN: &[(&str, &[u8])] = &[
     ("pdf", b"%PDF-"),
     ("zip", b"PK\x03\x04"),
@@ -51,6 +78,14 @@ pub enum Unreadable {
     Empty,
     /// Called a text, but its bytes are none.
     NotText,
+    /// Broken: truncated, or not what it begins like.
+    Damaged,
+    /// Locked with a password.
+    Encrypted,
+    /// Pictures of pages, without text.
+    Scan,
+    /// It asks for more than it may.
+    Limit(Reached),
 }
 
 /// The decoder for a file of this name and content.
@@ -58,10 +93,18 @@ pub enum Unreadable {
 /// # Errors
 /// `Unsupported` for formats without a reader.
 pub fn decoder(path: &Path, bytes: &[u8]) -> Result<&'static Decoder, Unreadable> {
+    if let Some(known) = DECODERS.iter().find(|d| (d.known_by)(bytes)) {
+        return Ok(known);
+    }
     if let Some((name, _)) = FOREIGN.iter().find(|(_, magic)| bytes.starts_with(magic)) {
         return Err(Unreadable::Unsupported((*name).to_string()));
     }
-    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let extension = extension(path);
     let known = DECODERS.iter().find(|d| d.extensions.contains(&extension.as_str()));
     known.ok_or(Unreadable::Unsupported(extension))
+}
+
+/// The extension of a file's name, in small letters.
+pub fn extension(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
