@@ -26,6 +26,8 @@ pub mod aggregate;
 #[cfg(feature = "totals")]
 pub mod publish;
 #[cfg(feature = "totals")]
+pub mod published;
+#[cfg(feature = "totals")]
 pub mod discover;
 #[cfg(feature = "totals")]
 pub mod console;

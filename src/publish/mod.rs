@@ -18,7 +18,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The link that is turned.
-const CURRENT: &str = ".current";
+pub(crate) const CURRENT: &str = ".current";
 /// The folder that is written to.
 const NEXT: &str = ".next";
 /// Folders of finished runs are called so, with a number behind.
