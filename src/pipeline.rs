@@ -8,10 +8,11 @@ use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
 use crate::form::Memo;
 use crate::publish::{Output, Written};
+use crate::published::Published;
 use crate::read::{Reading, Status, read_with};
-use crate::settings::Settings;
+use crate::settings::{Settings, Statute};
 use crate::tables::{DISTRICT_SUMMARY, DIVISION_TOTALS, FACTS, FINDINGS, REPORTS};
-use crate::{aggregate, frames};
+use crate::{aggregate, frames, report};
 use anyhow::Result;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
@@ -110,18 +111,32 @@ pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mu
     })
 }
 
-/// Adds up and publishes the years of a run, all together.
+/// Adds up and publishes the years of a run, all together, with what people open if `for_people`.
 ///
 /// # Errors
 /// If the output cannot be written, or a signal came; then nothing has changed.
-pub fn publish(output: Output, all: &Readings, settings: &Settings, console: &Console, report: &Report<'_>) -> Result<Vec<Outcome>> {
+pub fn publish(
+    output: Output,
+    all: &Readings,
+    settings: &Settings,
+    console: &Console,
+    for_people: Option<&Statute>,
+    report: &Report<'_>,
+) -> Result<Vec<Outcome>> {
     let assemble = || all.years.iter().map(|&year| assemble::year(year, &all.readings, settings)).collect();
     let years: Vec<Year<'_>> = console.stages.time("assemble", assemble);
     let batches: usize = years.iter().map(|y| y.readings.len().div_ceil(BATCH)).sum();
     let progress = console.bar("写出结果", "writing results", batches);
     let written = years.iter().map(|year| write_year(&output, year, settings, &console.stages, &|| progress.inc(1))).collect::<Result<Vec<_>>>();
     progress.finish_and_clear();
-    let outcomes = match written.and_then(|outcomes| stopped().map(|()| outcomes)) {
+    let laid_out = written.and_then(|outcomes| {
+        output.carry_over(&all.years)?;
+        if let Some(statute) = for_people {
+            console.stages.time("report", || outcomes.iter().try_for_each(|o| lay_out(&output, o.year, None, statute)))?;
+        }
+        stopped().map(|()| outcomes)
+    });
+    let outcomes = match laid_out {
         Ok(outcomes) => outcomes,
         Err(error) => {
             output.abandon();
@@ -131,6 +146,36 @@ pub fn publish(output: Output, all: &Readings, settings: &Settings, console: &Co
     let run = report(&outcomes, &years);
     output.publish(&run)?;
     Ok(outcomes)
+}
+
+/// Makes what people open from what was last published, and publishes it beside. Gives the years.
+///
+/// # Errors
+/// If a year was not published, or the output cannot be written; then nothing has changed.
+pub fn publish_report(output: Output, wanted: &[i32], division: Option<&str>, statute: &Statute, console: &Console) -> Result<Vec<i32>> {
+    let made = console.stages.time("report", || {
+        let published = Published::last(output.root())?;
+        let run = published.run()?;
+        let years = if wanted.is_empty() { published.years() } else { wanted.to_vec() };
+        output.carry_over(&years)?;
+        years.iter().try_for_each(|&year| lay_out(&output, year, division, statute))?;
+        Ok((years, run))
+    });
+    match made.and_then(|made| stopped().map(|()| made)) {
+        Ok((years, run)) => {
+            output.publish(&run)?;
+            Ok(years)
+        }
+        Err(error) => {
+            output.abandon();
+            Err(error)
+        }
+    }
+}
+
+fn lay_out(output: &Output, year: i32, division: Option<&str>, statute: &Statute) -> Result<()> {
+    stopped()?;
+    output.write_sheets(year, &report::sheets(&output.unpublished(), year, division, statute)?)
 }
 
 fn write_year(output: &Output, year: &Year<'_>, settings: &Settings, stages: &Stages, tick: &dyn Fn()) -> Result<Outcome> {

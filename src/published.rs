@@ -9,6 +9,11 @@ use polars::prelude::*;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+/// The link through which every published path leads; turning it publishes.
+pub(crate) const CURRENT: &str = ".current";
+/// What ran, on what, with which outcome.
+pub(crate) const RUN: &str = "run.json";
+
 /// The folder of a run, with its tables.
 #[derive(Debug)]
 pub struct Published {
@@ -21,7 +26,7 @@ impl Published {
     /// # Errors
     /// If nothing was.
     pub fn last(output: &Path) -> Result<Published, Failure> {
-        let folder = std::fs::canonicalize(output.join(crate::publish::CURRENT));
+        let folder = std::fs::canonicalize(output.join(CURRENT));
         let nothing = |_| Failure::new("还没有发布过结果，请先运行 huizong aggregate", "nothing has been published yet; run huizong aggregate first");
         folder.map(|folder| Published { folder }).map_err(|e| nothing(e).at(output.display()))
     }
@@ -29,6 +34,15 @@ impl Published {
     /// The tables in a folder.
     pub fn at(folder: &Path) -> Published {
         Published { folder: folder.to_path_buf() }
+    }
+
+    /// The `run.json` of the run.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn run(&self) -> Result<Vec<u8>, Failure> {
+        let path = self.folder.join(RUN);
+        std::fs::read(&path).map_err(|e| Failure::new("无法读取", "cannot be read").at(path.display()).because_of(&e.into()))
     }
 
     /// The published years, rising.
