@@ -21,6 +21,11 @@ const LARGEST: usize = 32_767;
 /// Widest column, in half-width characters; longer texts wrap.
 const WIDEST: usize = 48;
 
+/// Height of a line, in points.
+const LINE: f64 = 14.0;
+/// Widths of the columns of a statutory table; those that follow are as wide as the last.
+const PRINTED: [usize; 4] = [14, 14, 30, 9];
+
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
 enum Value {
@@ -44,6 +49,7 @@ impl From<Option<f64>> for Value {
 
 struct Styles {
     title: Format,
+    caption: Format,
     heading: Format,
     text: Format,
     number: Format,
@@ -58,6 +64,7 @@ impl Styles {
         let boxed = base.clone().set_border(FormatBorder::Thin).set_text_wrap();
         Styles {
             title: base.clone().set_bold().set_font_size(16),
+            caption: base.clone().set_bold(),
             heading: boxed.clone().set_bold().set_align(FormatAlign::Center).set_background_color(Color::RGB(0x00DD_E7F0)),
             number: base.clone().set_num_format("#,##0.##;-#,##0.##;0"),
             rate: base.clone().set_num_format("0.00%"),
@@ -135,8 +142,10 @@ fn table(sheet: &mut Worksheet, headings: &[String], rows: &[Vec<Value>], styles
     for (column, heading) in (0u16..).zip(headings) {
         sheet.write_string_with_format(0, column, heading, &styles.heading)?;
         let width = rows.iter().map(|row| shown_width(&row[usize::from(column)])).max().unwrap_or(0);
-        sheet.set_column_width(column, (width.max(heading.width() + 2).min(WIDEST) + 2) as f64)?;
+        // A heading takes up to three lines, so that a column of small numbers stays narrow.
+        sheet.set_column_width(column, (width.max(heading.width().div_ceil(3) + 2).min(WIDEST) + 2) as f64)?;
     }
+    sheet.set_row_height(0, 3.0 * LINE)?;
     for (at, row) in (1u32..).zip(rows) {
         for (column, value) in (0u16..).zip(row) {
             put(sheet, at, column, value, styles)?;
@@ -290,7 +299,10 @@ fn findings(sheet: &mut Worksheet, results: &Results, statute: &Statute, styles:
 fn printed_tables(sheet: &mut Worksheet, results: &Results, statute: &Statute, styles: &Styles) -> Result<()> {
     let Some(form) = statute.forms.of_year(results.year) else { return Ok(()) };
     let mut row = 0u32;
+    let mut breaks = Vec::new();
+    let width = |column: usize| PRINTED[column.min(PRINTED.len() - 1)];
     for district in results.districts() {
+        breaks.extend((row > 0).then_some(row));
         sheet.write_string_with_format(
             row,
             0,
@@ -299,9 +311,14 @@ fn printed_tables(sheet: &mut Worksheet, results: &Results, statute: &Statute, s
         )?;
         row += 2;
         for (index, table) in statute.forms.forms[form].tables.iter().enumerate() {
-            sheet.write_string_with_format(row, 0, &table.zh, &styles.text.clone().set_bold())?;
+            sheet.write_string_with_format(row, 0, &table.zh, &styles.caption)?;
             row += 1;
             for (at, cells) in (row..).zip(&table.print) {
+                let lines = cells.iter().map(|cell| match &cell.content {
+                    Content::Label(label) if cell.rows == 1 => (label.width() + 2).div_ceil((cell.column..cell.column + cell.columns).map(width).sum()),
+                    _ => 1,
+                });
+                sheet.set_row_height(at, LINE * lines.max().unwrap_or(1) as f64 + 3.0)?;
                 for cell in cells {
                     let value = match &cell.content {
                         Content::Label(label) => Value::Text(label.clone()),
@@ -323,9 +340,10 @@ fn printed_tables(sheet: &mut Worksheet, results: &Results, statute: &Statute, s
         }
         row += 1;
     }
-    sheet.set_column_width(0, 16)?;
-    sheet.set_column_width(1, 14)?;
-    sheet.set_column_width(2, 24)?;
+    for column in 0..15u16 {
+        sheet.set_column_width(column, width(usize::from(column)) as f64)?;
+    }
+    sheet.set_page_breaks(&breaks)?;
     page(sheet);
     Ok(())
 }
