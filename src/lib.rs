@@ -26,6 +26,8 @@ pub mod aggregate;
 #[cfg(feature = "totals")]
 pub mod dictionary;
 #[cfg(feature = "totals")]
+pub mod datapackage;
+#[cfg(feature = "totals")]
 pub mod published;
 #[cfg(feature = "totals")]
 pub mod report;

@@ -8,6 +8,7 @@ mod parquet;
 
 pub use csv::rows as csv_rows;
 
+use crate::datapackage;
 use crate::failure::{Cause, Failure};
 use crate::published::{CURRENT, Published, RUN};
 use crate::report::Sheet;
@@ -25,6 +26,8 @@ const NEXT: &str = ".next";
 const FINISHED: &str = ".run-";
 /// Held while a run publishes.
 const LOCK: &str = ".lock";
+/// What lies beside it, for programs.
+const DESCRIPTION: &str = "datapackage.json";
 /// What people open stands under this name.
 const PEOPLE: &str = "publish";
 
@@ -194,9 +197,12 @@ impl Output {
 
     fn turn(&self, run: &[u8]) -> Result<()> {
         let next = self.root.join(NEXT);
-        let mut file = File::create(next.join(RUN))?;
-        file.write_all(run)?;
-        file.sync_all()?;
+        let described = serde_json::to_vec_pretty(&datapackage::json(&self.unpublished().years()))?;
+        for (name, content) in [(RUN, run), (DESCRIPTION, described.as_slice())] {
+            let mut file = File::create(next.join(name))?;
+            file.write_all(content)?;
+            file.sync_all()?;
+        }
         sync_folders(&next)?;
         let old = self.finished()?;
         let number = old.iter().map(|(n, _)| n + 1).max().unwrap_or(1);
@@ -255,7 +261,7 @@ impl Output {
 
 /// The names under which results are found.
 fn published() -> impl Iterator<Item = &'static str> {
-    TABLES.iter().map(|t| t.name).chain([PEOPLE, RUN])
+    TABLES.iter().map(|t| t.name).chain([PEOPLE, RUN, DESCRIPTION])
 }
 
 fn locked(root: &Path, holder: &str) -> Failure {

@@ -64,10 +64,7 @@ impl Letter {
         let days = settings.working_days;
         let missing = office.report.is_none();
         let (title, opening) = match missing {
-            true => (
-                format!("关于报送{year}年政府信息公开工作年度报告的通知"),
-                format!("截至目前，尚未收到你单位{year}年政府信息公开工作年度报告。现将有关事项通知如下："),
-            ),
+            true => (format!("关于报送{year}年政府信息公开工作年度报告的通知"), format!("截至目前，尚未收到你单位{year}年政府信息公开工作年度报告。")),
             false => (
                 format!("关于核对更正{year}年政府信息公开工作年度报告的通知"),
                 format!("你单位报送的{year}年政府信息公开工作年度报告收悉。经核对，有以下 {} 处需要核实：", found.len()),
@@ -83,7 +80,10 @@ impl Letter {
             title,
             address: format!("{}：", office.name),
             opening,
-            points: (1..).zip(found).map(|(number, f)| format!("{number}．{}", point(f))).collect(),
+            points: match missing {
+                true => Vec::new(),
+                false => (1..).zip(found).map(|(number, f)| format!("{number}．{}", point(f))).collect(),
+            },
             closing,
             signed: settings.issuer.replace("{district}", district),
         }
@@ -114,10 +114,8 @@ const DATE: &str = "　　年　　月　　日";
 /// What a finding asks of the office: what was found, where, and the one repair that fits.
 fn point(finding: &Found) -> String {
     let mut text = finding.message_zh.clone();
-    if let Some(suggestion) = &finding.suggestion
-        && !text.contains(suggestion.as_str())
-    {
-        text.push_str(suggestion);
+    if let Some(suggestion) = &finding.suggestion {
+        text.push_str(&format!("仅有一种改法能使各项关系全部成立（{suggestion}），供核对时参考。"));
     }
     match (&finding.source_file, finding.source_page, finding.source_line) {
         (Some(file), Some(page), _) => format!("{text}（见{file}第{page}页）"),

@@ -114,9 +114,18 @@ impl<'r> Data<'r> {
             "channels": self.channels(),
             "officeItems": self.named(&OF_OFFICE),
             "offices": self.results.offices.iter().map(|o| self.office(o)).collect::<Vec<_>>(),
-            "rules": self.statute.rules.iter().map(|r| (r.name().to_string(), json!({ "zh": r.title.zh, "en": r.title.en }))).collect::<Map<_, _>>(),
+            "rules": self.rules(),
             "findings": self.findings(),
         })
+    }
+
+    /// The titles of the rules by their published names; of several of one name the first.
+    fn rules(&self) -> Map<String, Value> {
+        let mut rules = Map::new();
+        for rule in self.statute.rules.iter() {
+            rules.entry(rule.name().to_string()).or_insert_with(|| json!({ "zh": rule.title.zh, "en": rule.title.en }));
+        }
+        rules
     }
 
     /// The divisions, the widest first.

@@ -72,7 +72,8 @@ function showFigures() {
     const change = now[1] !== null && before !== undefined && before !== null ? now[1] - before : null;
     const unit = data.items[item].unit;
     const text = (now[2] && QUALIFIER[now[2]] ? say(...QUALIFIER[now[2]]) : "") + shown(now[1], unit);
-    const moved = change === null ? "—" : (change > 0 ? "+" : "") + shown(change, unit);
+    const points = (rate) => (rate * 100).toLocaleString("zh-CN", { maximumFractionDigits: 2 }) + say(" 个百分点", " points");
+    const moved = change === null ? "—" : (change > 0 ? "+" : "") + (unit === "ratio" ? points(change) : shown(change, unit));
     return make("tr", {}, make("th", { scope: "row" }, itemName(data.items[item])), make("td", { class: "n" }, numberButton(text, item)),
       make("td", { class: "n" }, shown(before, unit)), make("td", { class: "n" }, moved), make("td", { class: "n" }, `${now[3]} / ${area().expected}`));
   });
@@ -198,7 +199,7 @@ function showOffices() {
     make("button", { type: "button", id: "sort-" + id, on: { click: () => { state.sort = [id, by === id ? -direction : (n ? -1 : 1)]; showOffices(); } } }, text + (by === id ? (direction > 0 ? " ▲" : " ▼") : "")));
   const items = data.officeItems;
   const names = make("thead", {}, make("tr", {}, head("name", say("单位", "Office")), head("status", say("报告", "Report")), head("errors", say("错误", "Errors"), true), head("warnings", say("警告", "Warnings"), true), items.map((item) => head(item, itemName(data.items[item]), true))));
-  const row = (o) => make("tr", {}, make("td", {}, o.districtName + o.name, make("div", { class: "soft" }, o.file || "")), make("td", { class: o.status === "missing" || o.status === "unreadable" ? "error" : null }, word(STATUS, o.status)),
+  const row = (o) => make("tr", {}, make("td", {}, o.districtName + o.name, make("div", { class: "soft" }, o.file || "")), make("td", { class: "short" + (o.status === "missing" || o.status === "unreadable" ? " error" : "") }, word(STATUS, o.status)),
     make("td", { class: "n" + (o.errors ? " error" : "") }, String(o.errors)), make("td", { class: "n" + (o.warnings ? " warning" : "") }, String(o.warnings)), items.map((item) => make("td", { class: "n" }, shown(o.values.get(item), data.items[item].unit))));
   const bar = make("div", { class: "bar" }, search("office-search", say("查找", "Search"), state.office, (v) => { state.office = v; showOffices(); }),
     choice(say("报告", "Report"), state.status, [["", say("全部", "all")], ...Object.keys(STATUS).map((s) => [s, word(STATUS, s)])], (v) => { state.status = v; showOffices(); }));
@@ -225,7 +226,7 @@ function showFindings() {
   const names = headings([[say("程度", "Severity")], [say("单位", "Office")], [say("说明", "What was found")], [say("应为", "Expected"), true], [say("实为", "Actual"), true], [say("位置", "Place")]]);
   const row = (f) => {
     const office = f.office === null ? null : data.offices[f.office];
-    return make("tr", {}, make("td", { class: f.severity }, word(SEVERITY, f.severity)), make("td", {}, office ? office.districtName + office.name : ""), make("td", {}, say(f.zh, f.en), f.suggestion ? make("div", { class: "soft" }, f.suggestion) : null),
+    return make("tr", {}, make("td", { class: "short " + f.severity }, word(SEVERITY, f.severity)), make("td", {}, office ? office.districtName + office.name : ""), make("td", {}, say(f.zh, f.en), f.suggestion ? make("div", { class: "soft" }, f.suggestion) : null),
       make("td", { class: "n" }, shown(f.expected)), make("td", { class: "n" }, shown(f.actual)), make("td", {}, place(f)));
   };
   list(byId("findings"), bar, names, rows, row, say("问题", "Findings"), say("没有问题。", "No findings."));
