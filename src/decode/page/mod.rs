@@ -1,6 +1,7 @@
 //! Pages as drawn, and how they become paragraphs and grids. PDF and OFD (and recognised scans) say in
 //! the end only which glyph stands where and which lines are ruled; everything else is inferred here.
 
+mod aligned;
 mod breaks;
 mod layout;
 mod lines;
@@ -9,6 +10,8 @@ mod prose;
 mod radicals;
 mod ruled;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use super::limits::{Limits, Reached};
 use crate::document::{Block, Document, Paragraph, Place};
@@ -77,6 +80,9 @@ pub fn document(pages: &[Page], limits: &Limits) -> Result<Document<'static>, Re
     }
     let mut sheets: Vec<Sheet<'_>> = (1..).zip(pages).map(|(number, page)| layout::sheet(page, number, limits.table_cells)).collect();
     margins::strip(&mut sheets);
+    for (sheet, page) in sheets.iter_mut().zip(pages) {
+        aligned::tables(sheet, page);
+    }
     Ok(assemble(sheets))
 }
 
