@@ -106,7 +106,7 @@ struct RulesFile {
 }
 
 /// Every rule that the program applies. `config/rules.toml` declares exactly these.
-pub const RULES: [&str; 30] = [
+pub const RULES: [&str; 33] = [
     "applications.row_total",
     "applications.outcome_total",
     "applications.balance",
@@ -134,6 +134,9 @@ pub const RULES: [&str; 30] = [
     "report.not_a_report",
     "report.unreadable",
     "report.unsupported_format",
+    "report.pages_scanned",
+    "report.pages_recognised",
+    "report.pages_garbled",
     "report.table_missing",
     "report.section_missing",
     "report.form_outdated",
