@@ -2,6 +2,7 @@
 //! told by its content first and by its name second. Decoders know nothing of forms and offices.
 
 mod charset;
+mod container;
 mod docx;
 mod gaps;
 mod html_table;
@@ -11,6 +12,7 @@ mod markup;
 mod package;
 mod page;
 mod prose;
+mod sheet;
 mod text;
 mod xml;
 
@@ -58,6 +60,9 @@ pub struct Decoded {
 /// The formats that can be read, those known by their content first.
 pub const DECODERS: &[Decoder] = &[
     Decoder { format: "docx", extensions: &["docx", "docm", "dotx"], known_by: docx::is_docx, read: Read::Bytes(docx::read) },
+    Decoder { format: "xlsx", extensions: &["xlsx", "xlsm"], known_by: sheet::is_xlsx, read: Read::Bytes(sheet::read_xlsx) },
+    Decoder { format: "ods", extensions: &["ods"], known_by: sheet::is_ods, read: Read::Bytes(sheet::read_ods) },
+    Decoder { format: "xls", extensions: &["xls", "et"], known_by: sheet::is_xls, read: Read::Bytes(sheet::read_xls) },
     Decoder { format: "markdown", extensions: &["md", "markdown"], known_by: |_| false, read: Read::Text(text::read) },
     Decoder { format: "text", extensions: &["txt", "text"], known_by: |_| false, read: Read::Text(text::read) },
 ];
@@ -101,11 +106,11 @@ pub enum Unreadable {
 /// # Errors
 /// `Unsupported` for formats without a reader.
 pub fn decoder(path: &Path, bytes: &[u8]) -> Result<&'static Decoder, Unreadable> {
-    if let Some(known) = DECODERS.iter().find(|d| (d.known_by)(bytes)) {
-        return Ok(known);
-    }
     if is_locked(bytes) {
         return Err(Unreadable::Encrypted);
+    }
+    if let Some(known) = DECODERS.iter().find(|d| (d.known_by)(bytes)) {
+        return Ok(known);
     }
     if let Some((name, _)) = FOREIGN.iter().find(|(_, magic)| bytes.starts_with(magic)) {
         return Err(Unreadable::Unsupported((*name).to_string()));
