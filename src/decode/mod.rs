@@ -1,6 +1,7 @@
 //! Bytes to documents. Each format has one file here and one row in `DECODERS`; what a file is, is
 //! told by its content first and by its name second. Decoders know nothing of forms and offices.
 
+mod archive;
 mod charset;
 mod container;
 mod docx;
@@ -16,6 +17,7 @@ mod sheet;
 mod text;
 mod xml;
 
+pub use archive::{Packed, is_archive, unpack};
 pub use charset::{Charset, to_text};
 pub use limits::{Limits, Reached};
 pub use text::read as read_text;
