@@ -168,9 +168,11 @@ fn parse(common: &Common, files: &[std::path::PathBuf], console: &Console) -> Re
     let mut unreadable = false;
     to_stdout(|out| {
         let mut each = Vec::new();
-        for path in files {
+        let read = |path: &std::path::PathBuf| {
             let relative = path.to_string_lossy().replace('\\', "/");
-            let reading = pipeline::read_file(&Source { path: path.clone(), relative }, &[], &settings, &mut Memo::default());
+            pipeline::read_file(&Source { path: path.clone(), relative }, &[], &settings, &mut Memo::default()).readings
+        };
+        for reading in files.iter().flat_map(read) {
             worst = worst.max(reading.findings.iter().map(|f| settings.rules.get(&f.rule).severity).max());
             let failed = reading.status == Status::Unreadable;
             if failed || !console.quiet {

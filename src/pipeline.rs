@@ -3,7 +3,8 @@
 
 use crate::assemble::{self, Year};
 use crate::console::{Console, Stages};
-use crate::discover::{Source, discover, reason};
+use crate::decode::{self, Packed};
+use crate::discover::{Source, discover, is_leftover, reason};
 use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
 use crate::form::Memo;
@@ -73,10 +74,11 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
         progress.inc(sources.len() as u64);
         read
     };
-    let read: Vec<Vec<Reading>> = console.stages.time("read", || found.sources.par_chunks(CHUNK).map(some).collect::<Result<_>>())?;
+    let read: Vec<Vec<FileReadings>> = console.stages.time("read", || found.sources.par_chunks(CHUNK).map(some).collect::<Result<_>>())?;
     progress.finish_and_clear();
-    let files = found.sources.len() + found.failed.len();
-    let mut readings: Vec<Reading> = read.into_iter().flatten().chain(found.failed).collect();
+    let left_out = found.left_out + read.iter().flatten().map(|f| f.left_out).sum::<usize>();
+    let mut readings: Vec<Reading> = read.into_iter().flatten().flat_map(|f| f.readings).chain(found.failed).collect();
+    let files = readings.len();
     readings.sort_by(|a, b| a.source_file.cmp(&b.source_file));
     let before = readings.len();
     readings.retain(|r| wanted.is_empty() || r.year.is_none_or(|y| wanted.contains(&y)));
@@ -84,31 +86,72 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     assemble::tie_unreadable(&mut readings, &settings.registry);
     assemble::settle_duplicates(&mut readings, &settings.registry);
     let years = if wanted.is_empty() { assemble::years(&readings) } else { wanted.to_vec() };
-    Ok(Readings { readings, years, files, other_years, left_out: found.left_out })
+    Ok(Readings { readings, years, files, other_years, left_out })
+}
+
+/// What one file gave: an archive gives the readings of all files in it.
+#[derive(Debug, Default)]
+pub struct FileReadings {
+    /// What was read.
+    pub readings: Vec<Reading>,
+    /// Files in an archive that systems leave behind.
+    pub left_out: usize,
+}
+
+impl From<Reading> for FileReadings {
+    fn from(reading: Reading) -> FileReadings {
+        FileReadings { readings: vec![reading], left_out: 0 }
+    }
 }
 
 /// Reads one file. Whatever goes wrong inside is a finding about this file.
-pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mut Memo) -> Reading {
+pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mut Memo) -> FileReadings {
     let length = std::fs::metadata(&source.path).map_or(0, |m| m.len());
     let most = settings.limits.file_mib;
     if length > most << 20 {
         let megabytes = length >> 20;
         let zh = format!("文件有 {megabytes} MB，超过 {most} MB 的上限，未读取。请确认是否为年度报告。");
         let en = format!("The file has {megabytes} MB, more than the limit of {most} MB, and was not read. Check whether it is a report.");
-        return Reading::unreadable(&source.relative, &zh, &en);
+        return Reading::unreadable(&source.relative, &zh, &en).into();
     }
     let bytes = match std::fs::read(&source.path) {
         Ok(bytes) => bytes,
         Err(error) => {
             let (zh, en) = reason(&error);
-            return Reading::unreadable(&source.relative, &zh, &en);
+            return Reading::unreadable(&source.relative, &zh, &en).into();
         }
     };
-    guarded(|| read_with(memo, &source.relative, &bytes, wanted, settings)).unwrap_or_else(|| {
-        let zh = "读取时程序内部出错，未计入汇总。请把这个文件发给开发者。";
-        let en = "The program failed inside while reading it; it was not added up. Send the file to the developers.";
-        Reading::unreadable(&source.relative, zh, en)
-    })
+    if guarded(|| decode::is_archive(&bytes)) == Some(true) {
+        return read_archive(&source.relative, &bytes, wanted, settings);
+    }
+    read_bytes(&source.relative, &bytes, wanted, settings, memo).into()
+}
+
+fn read_bytes(name: &str, bytes: &[u8], wanted: &[i32], settings: &Settings, memo: &mut Memo) -> Reading {
+    guarded(|| read_with(memo, name, bytes, wanted, settings)).unwrap_or_else(|| broke(name))
+}
+
+/// Reads all files in an archive, side by side: one archive may hold a whole district.
+fn read_archive(name: &str, bytes: &[u8], wanted: &[i32], settings: &Settings) -> FileReadings {
+    let Some(mut files) = guarded(|| decode::unpack(name, bytes, &settings.limits)) else { return broke(name).into() };
+    let found = files.len();
+    let inside = |file: &Packed| file.name.get(name.len()..).is_some_and(|path| path.split('/').any(is_leftover));
+    files.retain(|file| !inside(file));
+    let one = |file: &Packed, memo: &mut Memo| match &file.content {
+        Ok(bytes) => read_bytes(&file.name, bytes, wanted, settings, memo),
+        Err(reason) => Reading::refused(&file.name, reason),
+    };
+    let some = |files: &[Packed]| {
+        let mut memo = Memo::default();
+        files.iter().take_while(|_| stopped().is_ok()).map(|file| one(file, &mut memo)).collect::<Vec<_>>()
+    };
+    FileReadings { readings: files.par_chunks(CHUNK).flat_map_iter(some).collect(), left_out: found - files.len() }
+}
+
+fn broke(name: &str) -> Reading {
+    let zh = "读取时程序内部出错，未计入汇总。请把这个文件发给开发者。";
+    let en = "The program failed inside while reading it; it was not added up. Send the file to the developers.";
+    Reading::unreadable(name, zh, en)
 }
 
 /// Adds up and publishes the years of a run, all together, with what people open if `for_people`.
