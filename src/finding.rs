@@ -106,7 +106,7 @@ struct RulesFile {
 }
 
 /// Every rule that the program applies. `config/rules.toml` declares exactly these.
-pub const RULES: [&str; 30] = [
+pub const RULES: [&str; 32] = [
     "applications.row_total",
     "applications.outcome_total",
     "applications.balance",
@@ -137,6 +137,8 @@ pub const RULES: [&str; 30] = [
     "report.table_missing",
     "report.section_missing",
     "report.form_outdated",
+    "report.wrong_extension",
+    "report.pictures",
 ];
 
 impl Rules {

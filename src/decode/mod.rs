@@ -3,9 +3,11 @@
 
 mod charset;
 mod gaps;
+mod html;
 mod html_table;
 mod limits;
 mod lines;
+mod loose;
 mod markup;
 mod page;
 mod text;
@@ -53,6 +55,7 @@ pub struct Decoded {
 
 /// The formats that can be read, those known by their content first.
 pub const DECODERS: &[Decoder] = &[
+    Decoder { format: "html", extensions: &["html", "htm", "xhtml", "shtml"], known_by: html::is_html, read: Read::Bytes(html::read) },
     Decoder { format: "markdown", extensions: &["md", "markdown"], known_by: |_| false, read: Read::Text(text::read) },
     Decoder { format: "text", extensions: &["txt", "text"], known_by: |_| false, read: Read::Text(text::read) },
 ];
@@ -84,6 +87,8 @@ pub enum Unreadable {
     Encrypted,
     /// Pictures of pages, without text.
     Scan,
+    /// A web page that holds no text: scripts or frames fetch it from elsewhere.
+    NoText,
     /// It asks for more than it may.
     Limit(Reached),
 }
