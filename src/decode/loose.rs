@@ -74,15 +74,14 @@ fn without_spacers(run: Vec<Paragraph<'static>>, kinds: &[Kind]) -> Vec<Paragrap
     if spaced * 10 < filled.saturating_sub(1) * 9 {
         return run;
     }
+    let is_blank = |p: &Paragraph<'_>| p.text.trim().is_empty();
+    let mut run = run.into_iter().peekable();
+    // What stands before the run had its spacer too.
+    let _ = run.next_if(is_blank);
     let mut kept: Vec<Paragraph<'static>> = Vec::new();
-    let mut after_text = false;
-    for paragraph in run {
-        let blank = paragraph.text.trim().is_empty();
-        let spacer = blank && after_text;
-        after_text = !blank;
-        if !spacer {
-            kept.push(paragraph);
-        }
+    while let Some(paragraph) = run.next() {
+        let _ = run.next_if(is_blank);
+        kept.push(paragraph);
     }
     kept
 }
@@ -92,6 +91,7 @@ fn without_spacers(run: Vec<Paragraph<'static>>, kinds: &[Kind]) -> Vec<Paragrap
 fn stacked(run: Vec<Paragraph<'static>>, done: &mut Vec<Block<'static>>) {
     let mut rows: Vec<Row<'static>> = Vec::new();
     let mut labels: Vec<Paragraph<'static>> = Vec::new();
+    let mut begun = false;
     let mut run = run.into_iter().peekable();
     while let Some(paragraph) = run.next() {
         if kind(&paragraph) == Kind::Label {
@@ -103,11 +103,14 @@ fn stacked(run: Vec<Paragraph<'static>>, done: &mut Vec<Block<'static>>) {
             cells.push(cell);
         }
         let amounts = cells.iter().filter(|c| kind(c) == Kind::Amount).count();
-        if labels.is_empty() || amounts == 0 && cells.len() < 3 {
+        // A heading has no cells, though a mark or an empty line may stand behind it.
+        let heading = labels.last().is_none_or(|l| l.heading || is_numbered(l)) || !begun;
+        if labels.is_empty() || amounts == 0 && cells.len() < 3 && heading {
             close(&mut rows, done);
             done.extend(labels.drain(..).chain(cells).filter(|p| !p.text.trim().is_empty()).map(Block::Paragraph));
             continue;
         }
+        begun = true;
         let own = row_labels(&labels);
         let above = labels.len() - own;
         if above > 0 {
@@ -125,12 +128,15 @@ fn stacked(run: Vec<Paragraph<'static>>, done: &mut Vec<Block<'static>>) {
 
 /// How many of the labels before a row's cells are its own: the last, and numbered ones right before it.
 fn row_labels(labels: &[Paragraph<'_>]) -> usize {
-    let numbered = |p: &&Paragraph<'_>| {
-        let text = p.text.trim_start_matches(['（', '(']);
-        !p.heading && text.starts_with(|c: char| "一二三四五六七八九".contains(c)) && text.chars().nth(1).is_some_and(|c| "、）).．".contains(c))
-    };
-    let before = labels.iter().rev().skip(1).take(2).take_while(numbered).count();
+    let before = labels.iter().rev().skip(1).take(2).take_while(|label| is_numbered(label)).count();
     1 + before
+}
+
+/// 三、 or （一） in front of a label.
+fn is_numbered(label: &Paragraph<'_>) -> bool {
+    let text = label.text.trim_start_matches(['（', '(']);
+    let mark = text.chars().nth(1);
+    !label.heading && text.starts_with(|c: char| "一二三四五六七八九".contains(c)) && mark.is_some_and(|c| "、）).．".contains(c))
 }
 
 fn close(rows: &mut Vec<Row<'static>>, done: &mut Vec<Block<'static>>) {
