@@ -60,11 +60,11 @@ fn settle(run: Vec<Paragraph<'static>>, done: &mut Vec<Block<'static>>) {
     }
 }
 
-/// Whether cells stand one below the other: several numbers, three of them in a row.
+/// Whether cells stand one below the other: several values, three of them in a row.
 fn is_table(kinds: &[Kind]) -> bool {
-    let amounts = kinds.iter().filter(|k| **k == Kind::Amount).count();
+    let is_value = |kind: &Kind| matches!(kind, Kind::Amount | Kind::Mark);
     let filled: Vec<Kind> = kinds.iter().copied().filter(|k| *k != Kind::Blank).collect();
-    amounts >= 6 && filled.windows(4).any(|w| w[0] == Kind::Label && w[1..].iter().all(|k| *k == Kind::Amount))
+    filled.iter().filter(|k| is_value(k)).count() >= 6 && filled.windows(4).any(|w| w[0] == Kind::Label && w[1..].iter().all(is_value))
 }
 
 /// An empty paragraph behind every other is a matter of looks; elsewhere it is a blank cell.
