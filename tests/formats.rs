@@ -53,7 +53,17 @@ fn said(reading: &Reading) -> Vec<String> {
     let fact = |f: &Fact| {
         let item = &SETTINGS.catalog.items[usize::from(f.item)];
         let (raw, unit) = (f.raw.of(&reading.text), f.unit.of(&reading.text));
-        format!("{} {} {:?} {:?} {:?} {} {} {raw:?} {unit:?} {:?}", item.section, item.indicator, item.applicant, f.channel, f.number(), f.qualifier.id(), f.scope.id(), f.state)
+        format!(
+            "{} {} {:?} {:?} {:?} {} {} {raw:?} {unit:?} {:?}",
+            item.section,
+            item.indicator,
+            item.applicant,
+            f.channel,
+            f.number(),
+            f.qualifier.id(),
+            f.scope.id(),
+            f.state
+        )
     };
     let head = format!("{:?} {:?} {} {:?} {:?}", reading.year, reading.office, reading.form, reading.title, reading.published_on);
     [head].into_iter().chain(reading.facts.iter().map(fact)).collect()

@@ -117,9 +117,13 @@ fn smallest<'p>(root: Node<'p>, holds: &HashMap<Id, Holds>, data: &HashSet<Id>) 
     let of = |node: Node<'p>| holds.get(&node.id()).copied().unwrap_or_default();
     let all = of(root);
     let whole = |h: &Holds| {
-        let titled = all.titles == 0 && h.headings.min(1) == all.headings.min(1) || h.titles > 0;
-        h.tables == all.tables && titled && h.sentences * 20 >= all.sentences * 19 && h.characters > 0
+        let titled = if all.titles > 0 { h.titles > 0 } else { h.headings == all.headings };
+        titled && h.tables == all.tables && h.sentences * 40 >= all.sentences * 39
     };
+    // Of a page without tables and prose nothing tells what is the report.
+    if all.tables + all.sentences == 0 {
+        return root;
+    }
     let mut at = root;
     while let Some(child) = at.children().find(|child| holds.contains_key(&child.id()) && whole(&of(*child))) {
         // Inside a table there are no blocks that a document could be.

@@ -19,7 +19,7 @@ pub(in crate::decode) type Id = <HtmlTreeSink as TreeSink>::Handle;
 pub(in crate::decode) struct Bounds {
     /// How deep elements may be nested.
     pub nesting: usize,
-    /// Most elements and pieces of text.
+    /// Most elements and pieces of text; one element may have a fraction as many attributes.
     pub nodes: usize,
 }
 
@@ -50,6 +50,9 @@ const STEP: usize = 1024;
 /// An unclosed `<font>` or `<span>` is hardly a level: so many of them count as one.
 const INLINE_LEVELS: usize = 4;
 
+/// All attributes of an element are compared with each other: it may have this fraction of all nodes.
+const ATTRIBUTES: usize = 25;
+
 /// Builds the tree of a page, up to the first limit reached, if any.
 pub(in crate::decode) fn build(source: &str, bounds: Bounds) -> (Page, Option<Reached>) {
     let sink =
@@ -58,14 +61,19 @@ pub(in crate::decode) fn build(source: &str, bounds: Bounds) -> (Page, Option<Re
     let mut parser = parse_document(sink, options);
     let mut rest = source;
     let mut reached = None;
+    let mut attributes = 0;
     while !rest.is_empty() && reached.is_none() {
         let (step, behind) = rest.split_at(rest.floor_char_boundary(STEP));
         rest = behind;
+        let before = parser.tokenizer.sink.sink.nodes.get();
         parser.process(StrTendril::from_slice(step));
         let sink = &parser.tokenizer.sink.sink;
+        // Nothing comes of an element before its last attribute.
+        let between = step.bytes().filter(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\'')).count();
+        attributes = if sink.nodes.get() == before { attributes + between } else { 0 };
         reached = if sink.deepest.get() > bounds.nesting * INLINE_LEVELS {
             Some(Reached::new("nesting", bounds.nesting))
-        } else if sink.nodes.get() > bounds.nodes {
+        } else if sink.nodes.get() > bounds.nodes || attributes > bounds.nodes / ATTRIBUTES {
             Some(Reached::new("html_nodes", bounds.nodes))
         } else {
             None
