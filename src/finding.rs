@@ -106,7 +106,7 @@ struct RulesFile {
 }
 
 /// Every rule that the program applies. `config/rules.toml` declares exactly these.
-pub const RULES: [&str; 33] = [
+pub const RULES: &[&str] = &[
     "applications.row_total",
     "applications.outcome_total",
     "applications.balance",
@@ -140,6 +140,8 @@ pub const RULES: [&str; 33] = [
     "report.table_missing",
     "report.section_missing",
     "report.form_outdated",
+    "report.wrong_extension",
+    "report.pictures",
 ];
 
 impl Rules {

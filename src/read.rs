@@ -2,7 +2,7 @@
 //! check. A pure function of the bytes, the path and the settings; knows nothing of other files.
 
 use crate::check;
-use crate::decode::{self, Decoded, Reached, Read, Unreadable};
+use crate::decode::{self, Decoded, Decoder, Reached, Read, Unreadable};
 use crate::document::Place;
 use crate::fact::{Fact, Qualifier, Scope, Span, State};
 use crate::finding::{Finding, plain};
@@ -129,6 +129,7 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
     let path = Path::new(source_file);
     let found = decode::decoder(path, bytes).and_then(|decoder| {
         reading.format = decoder.format.to_string();
+        reading.findings.extend(wrong_extension(decoder, path));
         match decoder.read {
             Read::Text(read) => decode::to_text(bytes).map(|(text, encoding)| (Some((text, read)), Decoded { encoding: Some(encoding), ..Decoded::default() })),
             Read::Bytes(read) => read(bytes, &settings.limits).map(|decoded| (None, decoded)),
@@ -175,6 +176,10 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
         for (index, table) in outline.tables.iter().enumerate() {
             read_table(index, table, settings, &mut reading);
         }
+        // Pictures are worth a word only where a table may be one.
+        if !reading.findings.iter().any(|f| f.rule == "report.table_missing") {
+            reading.findings.retain(|f| f.rule != "report.pictures");
+        }
     }
     read_prose(&outline, settings, &mut reading);
     if reading.cells_found < reading.cells_expected {
@@ -185,6 +190,15 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
     reading.facts.sort_by(|a, b| (a.item, channel(a), a.at, a.scope, a.qualifier).cmp(&(b.item, channel(b), b.at, b.scope, b.qualifier)));
     reading.findings.sort_by_key(|f| f.at);
     reading
+}
+
+/// A file whose name says that it is of another format than its content.
+fn wrong_extension(decoder: &Decoder, path: &Path) -> Option<Finding> {
+    let extension = decode::extension(path);
+    // 报告.2020 and 某街道.定稿 have no extension, though there is a dot in the name.
+    let is_one = extension.len() <= 5 && extension.starts_with(|c: char| c.is_ascii_alphabetic()) && extension.is_ascii();
+    let wrong = is_one && !decoder.extensions.contains(&extension.as_str());
+    wrong.then(|| Finding::new("report.wrong_extension").with("found", extension).with("actual_format", decoder.format))
 }
 
 /// `extension` is what the file is called by.
@@ -211,6 +225,10 @@ fn reason_of(reason: &Unreadable, extension: &str) -> Finding {
         Unreadable::Scan => (
             "页面是扫描图片，没有文字。请索要可复制文字的文件，或安装 tesseract 及中文数据后加 --ocr 运行。",
             "The pages are scanned pictures without text. Ask for a file with text, or install tesseract with Chinese data and run with --ocr.",
+        ),
+        Unreadable::NoText => (
+            "页面没有文字：内容由脚本或框架从别处载入。请在浏览器中打开后另存为网页，或索要原件。",
+            "The page holds no text: scripts or frames fetch it from elsewhere. Open it in a browser and save it from there, or ask for the original.",
         ),
         Unreadable::Limit(Reached { name, value }) => {
             let zh = format!("文件超过上限 {name} = {value}（config/limits.toml），未读取。请确认是否为年度报告。");

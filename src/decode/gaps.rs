@@ -28,7 +28,7 @@ pub(super) fn row(line: &str, open: bool) -> Option<Vec<&str>> {
 }
 
 /// A number, with a unit or without, or a dash.
-fn is_amount(word: &str) -> bool {
+pub(super) fn is_amount(word: &str) -> bool {
     let rest = word.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '-' | '/' | '—' | '–' | '／' | '－' | '０'..='９'));
     rest.len() < word.len() && matches!(rest, "" | "件" | "项" | "个" | "元" | "万元")
 }
