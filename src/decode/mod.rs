@@ -7,7 +7,7 @@ mod html_table;
 mod limits;
 mod lines;
 mod markup;
-mod page;
+pub mod page;
 mod text;
 
 pub use charset::{Charset, to_text};

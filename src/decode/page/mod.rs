@@ -51,3 +51,34 @@ pub struct Ruling {
     /// Lower end; equals `top` for level lines.
     pub bottom: f32,
 }
+
+use super::limits::{Limits, Reached};
+use crate::document::{Block, Document, Paragraph, Place};
+use std::borrow::Cow;
+
+/// What the pages of one file show, in reading order. Places hold the page and the line on it.
+///
+/// # Errors
+/// The limit that a page or a table of it has reached.
+pub fn document(pages: &[Page], limits: &Limits) -> Result<Document<'static>, Reached> {
+    let mut document = Document::default();
+    for (number, page) in (1..).zip(pages) {
+        if page.glyphs.len() + page.rulings.len() > limits.page_marks {
+            return Err(Reached::new("page_marks", limits.page_marks));
+        }
+        let mut glyphs: Vec<&Glyph> = page.glyphs.iter().collect();
+        glyphs.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
+        for line in glyphs.chunk_by(|a, b| (a.y - b.y).abs() < 1.0) {
+            let mut text = String::new();
+            for glyph in line {
+                match &glyph.text {
+                    Text::One(c) => text.push(*c),
+                    Text::Several(s) => text.push_str(s),
+                }
+            }
+            let at = Place { page: number, line: 0 };
+            document.blocks.push(Block::Paragraph(Paragraph { text: Cow::Owned(text), heading: false, at }));
+        }
+    }
+    Ok(document)
+}
