@@ -8,6 +8,7 @@ mod limits;
 mod lines;
 mod markup;
 pub mod page;
+mod pdf;
 mod text;
 
 pub use charset::{Charset, to_text};
@@ -53,13 +54,13 @@ pub struct Decoded {
 
 /// The formats that can be read, those known by their content first.
 pub const DECODERS: &[Decoder] = &[
+    Decoder { format: "pdf", extensions: &["pdf"], known_by: pdf::is_pdf, read: Read::Bytes(pdf::read) },
     Decoder { format: "markdown", extensions: &["md", "markdown"], known_by: |_| false, read: Read::Text(text::read) },
     Decoder { format: "text", extensions: &["txt", "text"], known_by: |_| false, read: Read::Text(text::read) },
 ];
 
 /// Formats known by their first bytes that are not read: name and magic bytes.
 const FOREIGN: &[(&str, &[u8])] = &[
-    ("pdf", b"%PDF-"),
     ("zip", b"PK\x03\x04"),
     ("doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     ("rar", b"Rar!\x1a\x07"),

@@ -1,6 +1,21 @@
 //! Pages as drawn, and how they become paragraphs and grids. PDF and OFD (and recognised scans) say in
 //! the end only which glyph stands where and which lines are ruled; everything else is inferred here.
 
+mod breaks;
+mod layout;
+mod lines;
+mod margins;
+mod prose;
+mod radicals;
+mod ruled;
+mod table;
+
+use super::limits::{Limits, Reached};
+use crate::document::{Block, Document, Paragraph, Place};
+use layout::{Piece, Sheet};
+use std::borrow::Cow;
+use table::Table;
+
 /// One page. Lengths are points; x grows to the right and y downward from the upper left corner of
 /// the page as it is shown, so rotation is undone.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -52,33 +67,79 @@ pub struct Ruling {
     pub bottom: f32,
 }
 
-use super::limits::{Limits, Reached};
-use crate::document::{Block, Document, Paragraph, Place};
-use std::borrow::Cow;
-
-/// What the pages of one file show, in reading order. Places hold the page and the line on it.
+/// What the pages of one file show, in reading order. Places hold the page; drawn pages have no lines.
 ///
 /// # Errors
-/// The limit that a page or a table of it has reached.
+/// The limit that a page has reached.
 pub fn document(pages: &[Page], limits: &Limits) -> Result<Document<'static>, Reached> {
-    let mut document = Document::default();
-    for (number, page) in (1..).zip(pages) {
-        if page.glyphs.len() + page.rulings.len() > limits.page_marks {
-            return Err(Reached::new("page_marks", limits.page_marks));
-        }
-        let mut glyphs: Vec<&Glyph> = page.glyphs.iter().collect();
-        glyphs.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
-        for line in glyphs.chunk_by(|a, b| (a.y - b.y).abs() < 1.0) {
-            let mut text = String::new();
-            for glyph in line {
-                match &glyph.text {
-                    Text::One(c) => text.push(*c),
-                    Text::Several(s) => text.push_str(s),
-                }
+    if pages.iter().any(|p| p.glyphs.len() + p.rulings.len() > limits.page_marks) {
+        return Err(Reached::new("page_marks", limits.page_marks));
+    }
+    let mut sheets: Vec<Sheet<'_>> = (1..).zip(pages).map(|(number, page)| layout::sheet(page, number, limits.table_cells)).collect();
+    margins::strip(&mut sheets);
+    Ok(assemble(sheets))
+}
+
+/// The pieces of all pages as one document.
+fn assemble(sheets: Vec<Sheet<'_>>) -> Document<'static> {
+    let frames = prose::frames(&sheets);
+    let mut writer = Writer::default();
+    for (sheet, frame) in sheets.into_iter().zip(frames) {
+        let mut first = true;
+        for piece in sheet.pieces {
+            match piece {
+                Piece::Line(line) => writer.line(prose::Row::new(&line, sheet.number, frame)),
+                Piece::Table(table) => writer.table(table, sheet.number, first),
             }
-            let at = Place { page: number, line: 0 };
-            document.blocks.push(Block::Paragraph(Paragraph { text: Cow::Owned(text), heading: false, at }));
+            first = false;
         }
     }
-    Ok(document)
+    writer.close();
+    writer.document
+}
+
+/// Writes a document piece by piece; the last table and the last line may go on.
+#[derive(Default)]
+struct Writer {
+    document: Document<'static>,
+    table: Option<Table>,
+    last: Option<prose::Row>,
+    grids: u32,
+}
+
+impl Writer {
+    fn line(&mut self, row: prose::Row) {
+        self.close_table();
+        let goes_on = self.last.as_ref().is_some_and(|last| last.goes_on_in(&row));
+        match self.document.blocks.last_mut() {
+            Some(Block::Paragraph(paragraph)) if goes_on => prose::append(paragraph.text.to_mut(), &row.text),
+            _ => {
+                let at = Place { page: row.page, line: 0 };
+                self.document.blocks.push(Block::Paragraph(Paragraph { text: Cow::Owned(row.text.clone()), heading: row.is_heading(), at }));
+            }
+        }
+        self.last = Some(row);
+    }
+
+    fn table(&mut self, mut table: Table, page: u32, first: bool) {
+        table.pages = vec![page; table.rows()];
+        self.last = None;
+        match &mut self.table {
+            Some(above) if first && breaks::goes_on(above, &table) => breaks::join(above, table),
+            _ => {
+                self.close_table();
+                self.table = Some(table);
+            }
+        }
+    }
+
+    fn close_table(&mut self) {
+        let Some(table) = self.table.take() else { return };
+        self.grids += 1;
+        self.document.blocks.push(Block::Grid(table.into_grid(self.grids)));
+    }
+
+    fn close(&mut self) {
+        self.close_table();
+    }
 }

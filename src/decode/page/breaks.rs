@@ -1,0 +1,161 @@
+//! Tables that go on over the end of a page: one table again, its repeated header dropped and the
+//! cells and rows that the page end has cut put together.
+
+use super::table::{Cell, Table};
+
+/// How far edges of columns may lie apart on two pages and still be the same.
+const NEAR: f32 = 4.0;
+/// How far a page may be shifted for its binding.
+const BINDING: f32 = 60.0;
+
+/// Whether `below`, first on its page, goes on with `above`, last on the page before.
+pub(super) fn goes_on(above: &Table, below: &Table) -> bool {
+    let width = |t: &Table| t.right() - t.left();
+    (width(above) - width(below)).abs() <= NEAR * 2.0 && (above.left() - below.left()).abs() <= BINDING
+}
+
+/// Puts the second part under the first.
+pub(super) fn join(above: &mut Table, mut below: Table) {
+    let shift = above.left() - below.left();
+    below.xs.iter_mut().for_each(|x| *x += shift);
+    let xs = union(&above.xs, &below.xs);
+    above.spread(&xs);
+    below.spread(&xs);
+    let repeated = repeated_header(above, &below);
+    below.drop_rows(repeated);
+    if below.rows() == 0 {
+        return;
+    }
+    let joint = above.rows();
+    // A row is cut if what stands on the second page completes it; else only cells over several rows are.
+    let cut = is_cut(above, &below);
+    let offset = if cut { joint - 1 } else { joint };
+    let mut rest: Vec<Cell> = Vec::new();
+    for cell in std::mem::take(&mut below.cells) {
+        let open = above.open_bottom || below.open_top;
+        let over = above.cells.iter_mut().find(|a| a.row + a.rows == joint && a.column == cell.column && a.columns == cell.columns);
+        match over {
+            Some(over) if cell.row == 0 && (cut || (over.rows > 1 || cell.rows > 1) && completes(over, &cell, open)) => {
+                over.rows += cell.rows - usize::from(cut);
+                over.append(&cell);
+            }
+            _ => rest.push(Cell { row: cell.row + offset, ..cell }),
+        }
+    }
+    above.cells.extend(rest);
+    above.cells.sort_by_key(|c| (c.row, c.column));
+    // Heights of later pages do not matter any more; the number of rows does.
+    let bottom = above.bottom();
+    above.ys.extend((0..below.rows() - usize::from(cut)).map(|_| bottom));
+    above.pages.extend(below.pages.iter().skip(usize::from(cut)));
+    above.open_bottom = below.open_bottom;
+}
+
+fn union(a: &[f32], b: &[f32]) -> Vec<f32> {
+    let mut all = a.to_vec();
+    all.extend(b.iter().filter(|x| a.iter().all(|known| (known - **x).abs() > NEAR)));
+    all.sort_by(f32::total_cmp);
+    all
+}
+
+impl Table {
+    /// Lays the columns over finer edges.
+    fn spread(&mut self, xs: &[f32]) {
+        let nearest = |x: f32| {
+            let distance = |i: &usize| (xs[*i] - x).abs();
+            (0..xs.len()).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(0)
+        };
+        let places: Vec<usize> = self.xs.iter().map(|x| nearest(*x)).collect();
+        for cell in &mut self.cells {
+            let (first, last) = (places[cell.column], places[cell.column + cell.columns]);
+            cell.column = first;
+            cell.columns = last.saturating_sub(first).max(1);
+        }
+        self.xs = xs.to_vec();
+    }
+
+    fn drop_rows(&mut self, count: usize) {
+        self.cells.retain(|c| c.row >= count);
+        self.cells.iter_mut().for_each(|c| c.row -= count);
+        self.ys.drain(..count);
+        self.pages.drain(..count.min(self.pages.len()));
+    }
+
+    fn row(&self, row: usize) -> impl Iterator<Item = &Cell> {
+        self.cells.iter().filter(move |c| c.row == row)
+    }
+}
+
+impl Cell {
+    fn append(&mut self, other: &Cell) {
+        if !self.text.is_empty() && !other.text.is_empty() {
+            self.text.push('\n');
+        }
+        self.text.push_str(&other.text);
+        self.full = other.full;
+    }
+}
+
+/// Rows at the top of the second part that repeat those at the top of the first.
+fn repeated_header(above: &Table, below: &Table) -> usize {
+    let plain = |c: &Cell| (c.column, c.columns, c.text.split_whitespace().collect::<String>());
+    let mut count = 0;
+    let mut worded = false;
+    while count < above.rows().min(below.rows()) {
+        let (first, second): (Vec<_>, Vec<_>) = (above.row(count).map(plain).collect(), below.row(count).map(plain).collect());
+        // A row with numbers is no header; two of them may well be alike.
+        if first != second || first.iter().any(|(.., text)| is_value(text)) {
+            break;
+        }
+        worded |= first.iter().any(|(.., text)| !text.is_empty());
+        count += 1;
+    }
+    let ends_there = below.cells.iter().all(|c| c.row >= count || c.row + c.rows <= count);
+    if worded && ends_there { count } else { 0 }
+}
+
+/// Whether the first row of the second part is the rest of the last row of the first.
+fn is_cut(above: &Table, below: &Table) -> bool {
+    let last = above.rows() - 1;
+    let ending: Vec<&Cell> = above.cells.iter().filter(|c| c.row + c.rows == last + 1).collect();
+    let beginning: Vec<&Cell> = below.row(0).collect();
+    let alike = ending.len() == beginning.len() && ending.iter().zip(&beginning).all(|(a, b)| (a.column, a.columns) == (b.column, b.columns));
+    let single: Vec<(&Cell, &Cell)> = ending.iter().zip(&beginning).filter(|(a, b)| a.rows == 1 && b.rows == 1).map(|(a, b)| (*a, *b)).collect();
+    if !alike || single.is_empty() {
+        return false;
+    }
+    let above_values = single.iter().any(|(a, _)| is_value(a.text.trim()));
+    let below_values = single.iter().any(|(_, b)| is_value(b.text.trim()));
+    let fits = single.iter().all(|(a, b)| a.text.is_empty() || b.text.is_empty() || !is_value(&a.text) && !is_value(&b.text) && !begins_anew(&b.text));
+    let goes_on = |a: &Cell, b: &Cell| !b.text.is_empty() && !a.text.is_empty() && !begins_anew(&b.text) && (begins_anew(&a.text) || a.full);
+    let labels = single.iter().any(|(a, b)| goes_on(a, b));
+    fits && !(above_values && below_values) && (labels && !below_values || labels && (above.open_bottom || below.open_top))
+}
+
+/// Whether a cell over several rows is the rest of the one above it.
+fn completes(over: &Cell, cell: &Cell, open: bool) -> bool {
+    let (a, b) = (over.text.trim(), cell.text.trim());
+    if is_value(a) || is_value(b) {
+        return false;
+    }
+    b.is_empty() || a.is_empty() && over.rows > 1 || !begins_anew(b) && (begins_anew(a) || open || over.full)
+}
+
+fn is_value(text: &str) -> bool {
+    let rest = text.trim_start_matches(['-', '—', '－', '+']);
+    rest.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\n' | '%'))
+}
+
+/// Whether a text begins with a number of its own: 三、 （四） 1. ①
+fn begins_anew(text: &str) -> bool {
+    let text = text.trim_start();
+    let mut chars = text.chars();
+    let (first, second) = (chars.next().unwrap_or(' '), chars.next().unwrap_or(' '));
+    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    match first {
+        '（' | '(' | '第' => numeral(second),
+        '①'..='⑳' | '㈠'..='㈩' | '⑴'..='⒛' => true,
+        c if numeral(c) => matches!(second, '.' | '．' | '、' | ')' | '）') || numeral(second),
+        _ => false,
+    }
+}

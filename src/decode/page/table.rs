@@ -1,0 +1,178 @@
+//! A table while it is being built: the edges of its columns and rows on the page, and its cells.
+//! Glyphs are given to cells word by word, so that a number too wide for its column stays whole.
+
+use super::Glyph;
+use super::lines::{Line, is_wide, lines};
+use crate::document::{self, Grid, Place, Row};
+use std::borrow::Cow;
+
+/// A table on one page, or joined over several.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Table {
+    /// Edges of the columns, one more than there are columns.
+    pub xs: Vec<f32>,
+    /// Edges of the rows, one more than there are rows; those of the first page once it is joined.
+    pub ys: Vec<f32>,
+    /// Cells by the row and column where they begin.
+    pub cells: Vec<Cell>,
+    /// Pages on which its rows stand, 1-based; empty while it is on one page.
+    pub pages: Vec<u32>,
+    /// Its first row has no border above.
+    pub open_top: bool,
+    /// Its last row has no border below.
+    pub open_bottom: bool,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Cell {
+    pub row: usize,
+    pub column: usize,
+    pub rows: usize,
+    pub columns: usize,
+    pub text: String,
+    /// Its last line reaches to its border, so that the text may go on.
+    pub full: bool,
+}
+
+impl Cell {
+    pub fn new(row: usize, column: usize, rows: usize, columns: usize) -> Cell {
+        Cell { row, column, rows, columns, text: String::new(), full: false }
+    }
+}
+
+impl Table {
+    pub fn rows(&self) -> usize {
+        self.ys.len().saturating_sub(1)
+    }
+
+    pub fn columns(&self) -> usize {
+        self.xs.len().saturating_sub(1)
+    }
+
+    pub fn top(&self) -> f32 {
+        self.ys.first().copied().unwrap_or_default()
+    }
+
+    pub fn bottom(&self) -> f32 {
+        self.ys.last().copied().unwrap_or_default()
+    }
+
+    pub fn left(&self) -> f32 {
+        self.xs.first().copied().unwrap_or_default()
+    }
+
+    pub fn right(&self) -> f32 {
+        self.xs.last().copied().unwrap_or_default()
+    }
+
+    pub fn area(&self) -> f32 {
+        (self.right() - self.left()) * (self.bottom() - self.top())
+    }
+
+    pub fn holds(&self, x: f32, y: f32) -> bool {
+        (self.left()..self.right()).contains(&x) && (self.top()..self.bottom()).contains(&y)
+    }
+
+    /// The index of the cell over each field, row by row.
+    fn fields(&self) -> Vec<usize> {
+        let mut fields = vec![0; self.rows() * self.columns()];
+        for (index, cell) in self.cells.iter().enumerate() {
+            for row in cell.row..cell.row + cell.rows {
+                let first = row * self.columns() + cell.column;
+                fields[first..first + cell.columns].fill(index);
+            }
+        }
+        fields
+    }
+
+    /// Fills the cells with words; true if it is a table at all and not a frame around text.
+    pub fn fill(&mut self, words: &[Vec<&Glyph>]) -> bool {
+        let fields = self.fields();
+        let mut inside: Vec<Vec<&Glyph>> = vec![Vec::new(); self.cells.len()];
+        for word in words {
+            let Some((x, y)) = centre(word) else { continue };
+            let column = self.xs.partition_point(|edge| *edge <= x).clamp(1, self.columns()) - 1;
+            let row = self.ys.partition_point(|edge| *edge <= y).clamp(1, self.rows()) - 1;
+            inside[fields[row * self.columns() + column]].extend(word);
+        }
+        let filled = inside.iter().filter(|glyphs| !glyphs.is_empty()).count();
+        if self.columns() < 2 || filled < 2 {
+            return false;
+        }
+        for (cell, glyphs) in self.cells.iter_mut().zip(&inside) {
+            let width = self.xs[cell.column + cell.columns] - self.xs[cell.column];
+            (cell.text, cell.full) = text(&lines(glyphs), width);
+        }
+        true
+    }
+}
+
+impl Table {
+    /// As a grid of a document.
+    pub fn into_grid(self, number: u32) -> Grid<'static> {
+        let small = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        let page = |row: usize| self.pages.get(row).copied().unwrap_or_default();
+        let mut rows: Vec<Row<'static>> =
+            (0..self.rows()).map(|row| Row { number: row as u32 + 1, at: Place { page: page(row), line: 0 }, cells: Vec::new() }).collect();
+        for cell in self.cells {
+            let text = Cow::Owned(cell.text);
+            rows[cell.row].cells.push(document::Cell { text, column: small(cell.column), columns: small(cell.columns), rows: small(cell.rows) });
+        }
+        Grid { number, rows }
+    }
+}
+
+/// The middle of a word, without the blanks around it.
+pub(super) fn centre(word: &[&Glyph]) -> Option<(f32, f32)> {
+    let first = word.iter().find(|g| !g.is_blank())?;
+    let last = word.iter().rev().find(|g| !g.is_blank())?;
+    Some(((first.x + last.right()) / 2.0, first.height()))
+}
+
+/// The text of a cell, and whether its last line is full. A number that its narrow column broke is put
+/// together again; every other line break stays.
+fn text(lines: &[Line<'_>], width: f32) -> (String, bool) {
+    let mut out = String::new();
+    // What a cell keeps free at its sides is seen at its fullest line.
+    let widest = lines.iter().map(|l| l.right() - l.left()).fold(0.0, f32::max);
+    let full = |line: &Line<'_>| {
+        let used = line.right() - line.left();
+        used > widest - 0.8 * line.size && width - used < 1.6 * line.size
+    };
+    for (index, line) in lines.iter().enumerate() {
+        let text = line.text();
+        let numeric = |t: &str| t.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let broken = index > 0 && numeric(&out) && numeric(&text) && full(&lines[index - 1]);
+        if index > 0 && !broken {
+            out.push('\n');
+        }
+        out.push_str(&text);
+    }
+    (out, lines.last().is_some_and(full))
+}
+
+/// The words of lines: what no line break and no border may part. `walls` says whether a border stands
+/// between two places on a height.
+pub(super) fn words<'p>(line: &Line<'p>, walls: impl Fn(f32, f32, f32) -> bool) -> Vec<Vec<&'p Glyph>> {
+    let mut words: Vec<Vec<&Glyph>> = Vec::new();
+    let mut last: Option<&Glyph> = None;
+    for glyph in &line.glyphs {
+        if glyph.is_blank() {
+            words.last_mut().into_iter().for_each(|word| word.push(glyph));
+            last = None;
+            continue;
+        }
+        let apart = last.is_none_or(|before| {
+            let gap = glyph.x - before.right();
+            let wide = |g: &Glyph| matches!(g.text, super::Text::One(c) if is_wide(c));
+            wide(before) || wide(glyph) || gap > 0.3 * glyph.size || gap > 0.1 * glyph.size && walls(before.right(), glyph.x, glyph.height())
+        });
+        match words.last_mut() {
+            Some(word) if !apart => word.push(glyph),
+            _ => words.push(vec![glyph]),
+        }
+        last = Some(glyph);
+    }
+    words
+}
