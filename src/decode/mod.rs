@@ -7,6 +7,7 @@ mod html_table;
 mod limits;
 mod lines;
 mod markup;
+mod ofd;
 pub mod page;
 mod pdf;
 mod text;
@@ -55,6 +56,7 @@ pub struct Decoded {
 /// The formats that can be read, those known by their content first.
 pub const DECODERS: &[Decoder] = &[
     Decoder { format: "pdf", extensions: &["pdf"], known_by: pdf::is_pdf, read: Read::Bytes(pdf::read) },
+    Decoder { format: "ofd", extensions: &["ofd"], known_by: ofd::is_ofd, read: Read::Bytes(ofd::read) },
     Decoder { format: "markdown", extensions: &["md", "markdown"], known_by: |_| false, read: Read::Text(text::read) },
     Decoder { format: "text", extensions: &["txt", "text"], known_by: |_| false, read: Read::Text(text::read) },
 ];
