@@ -156,9 +156,11 @@ fn parse(common: &Common, files: &[std::path::PathBuf], console: &Console) -> Re
     let mut unreadable = false;
     to_stdout(|out| {
         let mut each = Vec::new();
-        for path in files {
-            let relative = path.to_string_lossy().replace('\\', "/");
-            let reading = pipeline::read_file(&Source { path: path.clone(), relative }, &[], &settings, &mut Memo::default());
+        let source = |path: &std::path::PathBuf| Source { path: path.clone(), relative: path.to_string_lossy().replace('\\', "/") };
+        let sources: Vec<Source> = files.iter().map(source).collect();
+        let mut readings: Vec<Reading> = sources.iter().map(|s| pipeline::read_file(s, &[], &settings, &mut Memo::default())).collect();
+        pipeline::convert_legacy(&sources, &mut readings, &[], &settings, console)?;
+        for reading in readings {
             worst = worst.max(reading.findings.iter().map(|f| settings.rules.get(&f.rule).severity).max());
             let failed = reading.status == Status::Unreadable;
             if failed || !console.quiet {

@@ -106,7 +106,7 @@ struct RulesFile {
 }
 
 /// Every rule that the program applies. `config/rules.toml` declares exactly these.
-pub const RULES: [&str; 30] = [
+pub const RULES: [&str; 31] = [
     "applications.row_total",
     "applications.outcome_total",
     "applications.balance",
@@ -134,6 +134,7 @@ pub const RULES: [&str; 30] = [
     "report.not_a_report",
     "report.unreadable",
     "report.unsupported_format",
+    "report.not_converted",
     "report.table_missing",
     "report.section_missing",
     "report.form_outdated",

@@ -3,6 +3,7 @@
 
 use crate::assemble::{self, Year};
 use crate::console::{Console, Stages};
+use crate::convert::{self, Trouble};
 use crate::discover::{Source, discover, reason};
 use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
@@ -75,7 +76,9 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     let read: Vec<Vec<Reading>> = console.stages.time("read", || found.sources.par_chunks(CHUNK).map(some).collect::<Result<_>>())?;
     progress.finish_and_clear();
     let files = found.sources.len() + found.failed.len();
-    let mut readings: Vec<Reading> = read.into_iter().flatten().chain(found.failed).collect();
+    let mut readings: Vec<Reading> = read.into_iter().flatten().collect();
+    convert_legacy(&found.sources, &mut readings, wanted, settings, console)?;
+    readings.extend(found.failed);
     readings.sort_by(|a, b| a.source_file.cmp(&b.source_file));
     let before = readings.len();
     readings.retain(|r| wanted.is_empty() || r.year.is_none_or(|y| wanted.contains(&y)));
@@ -108,6 +111,52 @@ pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mu
         let en = "The program failed inside while reading it; it was not added up. Send the file to the developers.";
         Reading::unreadable(&source.relative, zh, en)
     })
+}
+
+/// Reads files of old formats again, from what LibreOffice makes of them, if it is there. `readings` are those of `sources`.
+///
+/// # Errors
+/// If there is no room for temporary files, or a signal came.
+pub fn convert_legacy(sources: &[Source], readings: &mut [Reading], wanted: &[i32], settings: &Settings, console: &Console) -> Result<()> {
+    let legacy: Vec<usize> = (0..readings.len()).filter(|place| readings[*place].is_legacy()).collect();
+    let Some(program) = convert::program().filter(|_| !legacy.is_empty()) else { return Ok(()) };
+    let progress = console.spinner("转换旧格式文件", "converting files of old formats");
+    let paths: Vec<&Path> = legacy.iter().map(|place| sources[*place].path.as_path()).collect();
+    let seconds = settings.limits.program_seconds;
+    let converted = console.stages.time("convert", || convert::to_docx(&program, &paths, seconds, &|| INTERRUPTED.load(Ordering::Relaxed)));
+    let failure =
+        |e: std::io::Error| Failure::new("无法写入临时文件，旧格式文件没有转换", "no room for temporary files to convert old formats").because_of(&e.into());
+    let converted = converted.map_err(failure)?;
+    stopped()?;
+    let again = |(place, docx): (&usize, &std::result::Result<std::path::PathBuf, Trouble>)| {
+        let (source, before) = (&sources[*place], &readings[*place]);
+        let reading = match docx {
+            Ok(docx) => read_file(&Source { path: docx.clone(), relative: source.relative.clone() }, wanted, settings, &mut Memo::default()),
+            Err(trouble) => not_converted(&source.relative, *trouble, seconds),
+        };
+        // The file is the one that came in, whatever it was read through.
+        Reading { format: before.format.clone(), content_hash: before.content_hash.clone(), ..reading }
+    };
+    let again: Vec<Reading> = legacy.par_iter().zip(&converted.files).map(again).collect();
+    for (place, reading) in legacy.into_iter().zip(again) {
+        readings[place] = reading;
+    }
+    progress.finish_and_clear();
+    Ok(())
+}
+
+fn not_converted(source_file: &str, trouble: Trouble, seconds: u64) -> Reading {
+    let (zh, en) = match trouble {
+        Trouble::Refused => (
+            "LibreOffice 无法打开：文件可能已损坏或设有密码。请索要没有密码的原件，或另存为 docx。".to_string(),
+            "LibreOffice cannot open it; it may be damaged or locked with a password. Ask for the original without one, or save it as docx.".to_string(),
+        ),
+        Trouble::Late => (
+            format!("LibreOffice 转换超过 {seconds} 秒（config/limits.toml 中 program_seconds），已放弃。请另存为 docx。"),
+            format!("LibreOffice took more than {seconds} seconds (program_seconds in config/limits.toml) and was ended. Save it as docx."),
+        ),
+    };
+    Reading::unreadable(source_file, &zh, &en)
 }
 
 /// Adds up and publishes the years of a run, all together.

@@ -4,6 +4,7 @@
 mod charset;
 mod gaps;
 mod html_table;
+mod legacy;
 mod limits;
 mod lines;
 mod markup;
@@ -13,6 +14,7 @@ mod pdf;
 mod text;
 
 pub use charset::{Charset, to_text};
+pub use legacy::CONVERTED;
 pub use limits::{Limits, Reached};
 pub use text::read as read_text;
 
@@ -77,6 +79,8 @@ const FOREIGN: &[(&str, &[u8])] = &[
 pub enum Unreadable {
     /// A format there is no reader for; what it is, as far as known.
     Unsupported(String),
+    /// A format of old word processors, to be converted first; which one.
+    Legacy(&'static str),
     /// Nothing but blanks.
     Empty,
     /// Called a text, but its bytes are none.
@@ -94,10 +98,13 @@ pub enum Unreadable {
 /// The decoder for a file of this name and content.
 ///
 /// # Errors
-/// `Unsupported` for formats without a reader.
+/// `Legacy` for formats that need another program, `Unsupported` for those without a reader.
 pub fn decoder(path: &Path, bytes: &[u8]) -> Result<&'static Decoder, Unreadable> {
     if let Some(known) = DECODERS.iter().find(|d| (d.known_by)(bytes)) {
         return Ok(known);
+    }
+    if let Some(format) = legacy::kind(path, bytes) {
+        return Err(Unreadable::Legacy(format));
     }
     if let Some((name, _)) = FOREIGN.iter().find(|(_, magic)| bytes.starts_with(magic)) {
         return Err(Unreadable::Unsupported((*name).to_string()));

@@ -1,0 +1,115 @@
+//! Files of old word processors become DOCX, by LibreOffice: one process for many files, since it takes
+//! seconds to start, with a profile of its own, so that it meddles with nobody's.
+
+use crate::foreign::{self, End};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// Names the program, where it is not on the search path.
+const VARIABLE: &str = "HUIZONG_SOFFICE";
+/// Files that one process converts. A process that hangs or dies takes no more than these with it.
+const BATCH: usize = 50;
+/// Added to the time for one file, for starting.
+const START: Duration = Duration::from_secs(30);
+
+/// Files converted, as long as this lives.
+#[derive(Debug)]
+pub struct Converted {
+    /// For each file given its DOCX, or why there is none.
+    pub files: Vec<Result<PathBuf, Trouble>>,
+    _folder: TempDir,
+}
+
+/// Why a file could not be converted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The program refuses it: damaged, locked, or none of its formats.
+    Refused,
+    /// It took too long.
+    Late,
+}
+
+/// LibreOffice, if it is installed.
+pub fn program() -> Option<PathBuf> {
+    const ELSEWHERE: [&str; 2] = ["/usr/lib/libreoffice/program/soffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice"];
+    let found = foreign::find(VARIABLE, &["soffice", "libreoffice"]);
+    found.or_else(|| ELSEWHERE.iter().map(PathBuf::from).find(|p| std::env::var_os(VARIABLE).is_none() && p.is_file()))
+}
+
+/// Converts files, `seconds` at most for each. Where a batch fails, its files are tried one by one.
+///
+/// # Errors
+/// If there is no room for temporary files.
+pub fn to_docx(program: &Path, files: &[&Path], seconds: u64, stopped: &dyn Fn() -> bool) -> io::Result<Converted> {
+    let folder = tempfile::Builder::new().prefix("huizong-").tempdir()?;
+    let suite = Suite { program, folder: folder.path(), patience: Duration::from_secs(seconds) + START, stopped };
+    let mut all = Vec::with_capacity(files.len());
+    for (number, batch) in files.chunks(BATCH).enumerate() {
+        let name = format!("{number}");
+        let converted = suite.convert(batch, &name)?;
+        let alone = batch.len() == 1;
+        for (place, (file, converted)) in batch.iter().zip(converted).enumerate() {
+            all.push(match converted {
+                Err(_) if !alone && !stopped() => suite.convert(&[file], &format!("{name}-{place}"))?.remove(0),
+                converted => converted,
+            });
+        }
+    }
+    Ok(Converted { files: all, _folder: folder })
+}
+
+/// The program with a place to work.
+struct Suite<'a> {
+    program: &'a Path,
+    folder: &'a Path,
+    patience: Duration,
+    stopped: &'a dyn Fn() -> bool,
+}
+
+impl Suite<'_> {
+    /// Converts files in one process.
+    fn convert(&self, files: &[&Path], name: &str) -> io::Result<Vec<Result<PathBuf, Trouble>>> {
+        let (from, to) = (self.folder.join(format!("{name}-in")), self.folder.join(format!("{name}-out")));
+        let (profile, scratch) = (self.folder.join(format!("{name}-profile")), self.folder.join("scratch"));
+        for folder in [&from, &to, &scratch] {
+            fs::create_dir_all(folder)?;
+        }
+        // Plain names: what a file is called must not decide what it is taken for. The program looks at the content.
+        let copies: Vec<PathBuf> = (0..files.len()).map(|place| from.join(format!("{place}.doc"))).collect();
+        for (file, copy) in files.iter().zip(&copies) {
+            // One that has gone meanwhile is refused like any other that gives no DOCX.
+            let _ = fs::copy(file, copy);
+        }
+        let mut command = Command::new(self.program);
+        command
+            .arg(format!("-env:UserInstallation=file://{}", profile.display()))
+            .args(["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard", "--convert-to", "docx:MS Word 2007 XML"])
+            .arg("--outdir")
+            .arg(&to)
+            .args(&copies)
+            .env("TMPDIR", &scratch)
+            .env("HOME", &scratch);
+        let written = || fs::read_dir(&to).map_or(0, Iterator::count);
+        let end = foreign::run(&mut command, self.patience, &written, self.stopped);
+        fs::remove_dir_all(&from)?;
+        let complete = |docx: &Path| fs::read(docx).is_ok_and(|bytes| is_whole(&bytes));
+        let of = |place: usize| {
+            let docx = to.join(format!("{place}.docx"));
+            match (complete(&docx), end) {
+                (true, _) => Ok(docx),
+                (false, End::Late) => Err(Trouble::Late),
+                (false, _) => Err(Trouble::Refused),
+            }
+        };
+        Ok((0..files.len()).map(of).collect())
+    }
+}
+
+/// Whether a DOCX was written to its end: a process that is killed leaves half a file.
+fn is_whole(docx: &[u8]) -> bool {
+    zip::ZipArchive::new(io::Cursor::new(docx)).is_ok()
+}
