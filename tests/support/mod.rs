@@ -19,6 +19,7 @@ pub mod faults;
 pub mod filled;
 pub mod generate;
 pub mod layout;
+pub mod ofd;
 pub mod phrases;
 pub mod prose;
 pub mod render;
