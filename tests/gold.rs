@@ -87,3 +87,13 @@ fn no_number_of_another_torn_report_is_wrong() {
     let wrong = wrong_cells(&reading, &gold, &settings, false);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_blank_form_is_read_as_wholly_blank() {
+    let Some((reading, ..)) = known("reports/blank-form-2021.docx") else { return };
+    assert_eq!((reading.format.as_str(), reading.form.as_str()), ("docx", "2021"));
+    assert_eq!(reading.cells_found, reading.cells_expected);
+    let filled: Vec<_> = reading.facts.iter().filter(|f| f.state != State::Blank).collect();
+    assert!(filled.is_empty(), "{filled:?}");
+    assert_eq!(reading.facts.len(), reading.cells_expected as usize);
+}

@@ -2,6 +2,7 @@
 //! told by its content first and by its name second. Decoders know nothing of forms and offices.
 
 mod charset;
+mod docx;
 mod gaps;
 mod html_table;
 mod legacy;
@@ -11,7 +12,10 @@ mod markup;
 mod ofd;
 pub mod page;
 mod pdf;
+mod package;
+mod prose;
 mod text;
+mod xml;
 
 pub use charset::{Charset, to_text};
 pub use legacy::CONVERTED;
@@ -59,14 +63,18 @@ pub struct Decoded {
 pub const DECODERS: &[Decoder] = &[
     Decoder { format: "pdf", extensions: &["pdf"], known_by: pdf::is_pdf, read: Read::Bytes(pdf::read) },
     Decoder { format: "ofd", extensions: &["ofd"], known_by: ofd::is_ofd, read: Read::Bytes(ofd::read) },
+    Decoder { format: "docx", extensions: &["docx", "docm", "dotx"], known_by: docx::is_docx, read: Read::Bytes(docx::read) },
     Decoder { format: "markdown", extensions: &["md", "markdown"], known_by: |_| false, read: Read::Text(text::read) },
     Decoder { format: "text", extensions: &["txt", "text"], known_by: |_| false, read: Read::Text(text::read) },
 ];
 
+/// How the container of the old office formats begins: doc, xls, wps, and all that have a password.
+const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
 /// Formats known by their first bytes that are not read: name and magic bytes.
 const FOREIGN: &[(&str, &[u8])] = &[
     ("zip", b"PK\x03\x04"),
-    ("doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    ("doc", OLE),
     ("rar", b"Rar!\x1a\x07"),
     ("7z", b"7z\xbc\xaf\x27\x1c"),
     ("gzip", b"\x1f\x8b"),
@@ -103,6 +111,9 @@ pub fn decoder(path: &Path, bytes: &[u8]) -> Result<&'static Decoder, Unreadable
     if let Some(known) = DECODERS.iter().find(|d| (d.known_by)(bytes)) {
         return Ok(known);
     }
+    if is_locked(bytes) {
+        return Err(Unreadable::Encrypted);
+    }
     if let Some(format) = legacy::kind(path, bytes) {
         return Err(Unreadable::Legacy(format));
     }
@@ -112,6 +123,12 @@ pub fn decoder(path: &Path, bytes: &[u8]) -> Result<&'static Decoder, Unreadable
     let extension = extension(path);
     let known = DECODERS.iter().find(|d| d.extensions.contains(&extension.as_str()));
     known.ok_or(Unreadable::Unsupported(extension))
+}
+
+/// Whether bytes are an office document with a password: then it lies in a container of the old formats.
+fn is_locked(bytes: &[u8]) -> bool {
+    const STREAM: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
+    bytes.starts_with(OLE) && memchr::memmem::find(bytes, STREAM).is_some()
 }
 
 /// The extension of a file's name, in small letters.
