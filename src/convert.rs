@@ -13,9 +13,6 @@ use tempfile::TempDir;
 const VARIABLE: &str = "HUIZONG_SOFFICE";
 /// Files that one process converts. A process that hangs or dies takes no more than these with it.
 const BATCH: usize = 50;
-/// Added to the time for one file, for starting.
-const START: Duration = Duration::from_secs(30);
-
 /// Files converted, as long as this lives.
 #[derive(Debug)]
 pub struct Converted {
@@ -40,13 +37,14 @@ pub fn program() -> Option<PathBuf> {
     found.or_else(|| ELSEWHERE.iter().map(PathBuf::from).find(|p| std::env::var_os(VARIABLE).is_none() && p.is_file()))
 }
 
-/// Converts files, `seconds` at most for each. Where a batch fails, its files are tried one by one.
+/// Converts files. A process that gives no file for longer than `patience` is ended; what a batch leaves over is tried one
+/// by one, so that a file that hangs or crashes the program takes no other with it.
 ///
 /// # Errors
 /// If there is no room for temporary files.
-pub fn to_docx(program: &Path, files: &[&Path], seconds: u64, stopped: &dyn Fn() -> bool) -> io::Result<Converted> {
+pub fn to_docx(program: &Path, files: &[&Path], patience: Duration, stopped: &dyn Fn() -> bool) -> io::Result<Converted> {
     let folder = tempfile::Builder::new().prefix("huizong-").tempdir()?;
-    let suite = Suite { program, folder: folder.path(), patience: Duration::from_secs(seconds) + START, stopped };
+    let suite = Suite { program, folder: folder.path(), patience, stopped };
     let mut all = Vec::with_capacity(files.len());
     for (number, batch) in files.chunks(BATCH).enumerate() {
         let name = format!("{number}");
@@ -112,4 +110,68 @@ impl Suite<'_> {
 /// Whether a DOCX was written to its end: a process that is killed leaves half a file.
 fn is_whole(docx: &[u8]) -> bool {
     zip::ZipArchive::new(io::Cursor::new(docx)).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+    use std::os::unix::fs::PermissionsExt;
+
+    /// A stand-in for the program: a script that is given the output folder as `$out` and each input as `$in`.
+    fn suite(folder: &Path, each: &str) -> PathBuf {
+        let program = folder.join("suite");
+        let script = format!(
+            "#!/bin/sh\nwhile [ \"$1\" != --outdir ]; do shift; done\nout=$2; shift 2\nfor in; do\nto=$out/$(basename \"$in\" .doc).docx\n{each}\ndone\n"
+        );
+        fs::write(&program, script).expect("a script");
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("permissions");
+        program
+    }
+
+    /// Files with these contents, converted.
+    fn convert(each: &str, contents: &[&str]) -> Vec<Result<String, Trouble>> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let paths: Vec<PathBuf> = (0..contents.len()).map(|n| folder.path().join(format!("{n}.wps"))).collect();
+        let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+        zip.start_file("a", zip::write::SimpleFileOptions::default()).expect("a file");
+        fs::write(folder.path().join("whole"), zip.finish().expect("a zip").into_inner()).expect("a zip");
+        for (path, content) in paths.iter().zip(contents) {
+            fs::write(path, content).expect("a file");
+        }
+        let each = each.replace("WHOLE", &folder.path().join("whole").display().to_string());
+        let files: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+        let converted = to_docx(&suite(folder.path(), &each), &files, Duration::from_secs(2), &|| false).expect("room");
+        let name = |docx: PathBuf| docx.file_name().map(|n| n.to_string_lossy().to_string()).unwrap_or_default();
+        converted.files.into_iter().map(|f| f.map(name)).collect()
+    }
+
+    #[test]
+    fn a_file_that_fails_takes_no_other_with_it() {
+        let all = convert("case $(cat $in) in bad) exit 1;; esac; cp WHOLE $to", &["one", "bad", "two", "three"]);
+        assert_eq!(all, [Ok("0.docx".into()), Err(Trouble::Refused), Ok("0.docx".into()), Ok("0.docx".into())]);
+    }
+
+    #[test]
+    fn a_file_that_hangs_takes_no_other_with_it() {
+        let all = convert("case $(cat $in) in bad) sleep 600;; esac; cp WHOLE $to", &["bad", "one"]);
+        assert_eq!(all, [Err(Trouble::Late), Ok("0.docx".into())]);
+    }
+
+    #[test]
+    fn half_a_file_is_none() {
+        assert_eq!(convert("head -c 20 WHOLE > $to", &["one"]), [Err(Trouble::Refused)]);
+        assert_eq!(convert("head -c 20 WHOLE > $to; sleep 600", &["one"]), [Err(Trouble::Late)]);
+    }
+
+    #[test]
+    fn an_interrupt_ends_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.doc");
+        fs::write(&file, "x").expect("a file");
+        let asked = Cell::new(0);
+        let stopped = || asked.replace(asked.get() + 1) > 3;
+        let converted = to_docx(&suite(folder.path(), "sleep 600"), &[&file, &file], Duration::from_secs(600), &stopped).expect("room");
+        assert_eq!(converted.files, [Err(Trouble::Refused), Err(Trouble::Refused)]);
+    }
 }

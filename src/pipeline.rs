@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Set by a signal; the work stops at the next file or batch.
 pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -113,6 +114,9 @@ pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mu
     })
 }
 
+/// What a foreign program may take to start, beside its time for one file.
+const START: Duration = Duration::from_secs(30);
+
 /// Reads files of old formats again, from what LibreOffice makes of them, if it is there. `readings` are those of `sources`.
 ///
 /// # Errors
@@ -123,7 +127,8 @@ pub fn convert_legacy(sources: &[Source], readings: &mut [Reading], wanted: &[i3
     let progress = console.spinner("转换旧格式文件", "converting files of old formats");
     let paths: Vec<&Path> = legacy.iter().map(|place| sources[*place].path.as_path()).collect();
     let seconds = settings.limits.program_seconds;
-    let converted = console.stages.time("convert", || convert::to_docx(&program, &paths, seconds, &|| INTERRUPTED.load(Ordering::Relaxed)));
+    let patience = START + Duration::from_secs(seconds);
+    let converted = console.stages.time("convert", || convert::to_docx(&program, &paths, patience, &|| INTERRUPTED.load(Ordering::Relaxed)));
     let failure =
         |e: std::io::Error| Failure::new("无法写入临时文件，旧格式文件没有转换", "no room for temporary files to convert old formats").because_of(&e.into());
     let converted = converted.map_err(failure)?;

@@ -4,6 +4,7 @@
 #[path = "support/mod.rs"]
 mod support;
 
+use huizong::decode::decoder;
 use huizong::document::{Block, Document};
 use huizong::fact::State;
 use huizong::read::{Reading, read};
@@ -73,5 +74,95 @@ proptest! {
     #[test]
     fn any_report_of_any_producer_is_read(seed: u64) {
         check(seed, None)?;
+    }
+}
+
+const SHARED: &str = "../shared/reports/ofd";
+
+/// The real files, where the machine has them.
+#[expect(clippy::print_stderr, reason = "says why a test is skipped")]
+fn real_files() -> Vec<(String, Vec<u8>)> {
+    let Ok(folder) = std::fs::read_dir(SHARED) else {
+        eprintln!("skipped: there is no {SHARED}");
+        return Vec::new();
+    };
+    let mut files: Vec<(String, Vec<u8>)> = folder
+        .filter_map(|entry| {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name()?.to_string_lossy().to_string();
+            name.ends_with(".ofd").then(|| (name, std::fs::read(&path).expect("a file")))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn document_of(name: &str, bytes: &[u8]) -> Document<'static> {
+    let decoder = decoder(Path::new(name), bytes).expect("a decoder");
+    assert_eq!(decoder.format, "ofd", "{name}");
+    let huizong::decode::Read::Bytes(read) = decoder.read else { panic!("OFD is bytes") };
+    read(bytes, &SETTINGS.limits).expect(name).document
+}
+
+/// What all text codes of a package say, found without an XML reader.
+fn text_codes(bytes: &[u8]) -> String {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
+    let mut all = String::new();
+    for index in 0..zip.len() {
+        let mut file = zip.by_index(index).expect("a file");
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).expect("content");
+        let Ok(xml) = String::from_utf8(content) else { continue };
+        for code in xml.split("<ofd:TextCode").skip(1) {
+            let code = code.split("</ofd:TextCode>").next().expect("an end");
+            all.push_str(code.split_once('>').expect("a start").1);
+        }
+    }
+    all.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+fn sorted(text: &str) -> Vec<char> {
+    let mut all: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    all.sort_unstable();
+    all
+}
+
+#[test]
+fn real_files_lose_nothing_but_page_numbers() {
+    for (name, bytes) in real_files() {
+        let document = document_of(&name, &bytes);
+        let mut read = String::new();
+        for block in &document.blocks {
+            match block {
+                Block::Paragraph(paragraph) => read.push_str(&paragraph.text),
+                Block::Grid(grid) => grid.rows.iter().flat_map(|r| &r.cells).for_each(|cell| read.push_str(&cell.text)),
+            }
+        }
+        let (mut missing, mut added) = (sorted(&text_codes(&bytes)), Vec::new());
+        for c in sorted(&read) {
+            match missing.iter().position(|m| *m == c) {
+                Some(place) => drop(missing.remove(place)),
+                None => added.push(c),
+            }
+        }
+        assert!(added.is_empty(), "{name} has gained {added:?}");
+        // At the foot of a page: — 1 —
+        let numbers = missing.iter().filter(|c| c.is_ascii_digit()).count();
+        assert!(missing.len() == 3 * numbers && missing.iter().all(|c| c.is_ascii_digit() || *c == '—') && numbers <= 2, "{name} has lost {missing:?}");
+    }
+}
+
+#[test]
+fn tables_of_real_files_are_grids() {
+    for (name, bytes) in real_files() {
+        let rows: Vec<usize> = match name.as_str() {
+            "form-shizhengfu.ofd" => vec![11],
+            "table-spec-suwell.ofd" => vec![5],
+            "letter-bengshan.ofd" | "gongwen-luqiao-test.ofd" | "text-charpath-suwell.ofd" => vec![],
+            _ => continue,
+        };
+        let document = document_of(&name, &bytes);
+        let grids = document.blocks.iter().filter_map(|b| if let Block::Grid(grid) = b { Some(grid.rows.len()) } else { None });
+        assert_eq!(grids.collect::<Vec<_>>(), rows, "{name}");
     }
 }

@@ -146,7 +146,9 @@ impl Printer<'_> {
         let applications = columns == labels + 7;
         let label = if applications { (WIDTH - 7.0 * 14.0) / labels as f32 } else { WIDTH / columns as f32 };
         let other = if applications { 14.0 } else { WIDTH / columns as f32 };
-        let edge = |column: usize| LEFT + if applications { label * column.min(labels) as f32 + other * column.saturating_sub(labels) as f32 } else { other * column as f32 };
+        let edge = |column: usize| {
+            LEFT + if applications { label * column.min(labels) as f32 + other * column.saturating_sub(labels) as f32 } else { other * column as f32 }
+        };
         let merged = self.producer.merged && applications;
         for (number, row) in rows.iter().enumerate() {
             // A label that is alone in its row covers the label columns behind it.
@@ -205,14 +207,25 @@ impl Printer<'_> {
 
     /// The lines around a cell.
     fn cell(&mut self, [left, top, right, bottom]: [f32; 4], open_top: bool, open_bottom: bool) {
-        let sides = [([left, top, right, top], open_top), ([left, bottom, right, bottom], open_bottom), ([left, top, left, bottom], false), ([right, top, right, bottom], false)];
+        let sides = [
+            ([left, top, right, top], open_top),
+            ([left, bottom, right, bottom], open_bottom),
+            ([left, top, left, bottom], false),
+            ([right, top, right, bottom], false),
+        ];
         let sheet = self.pages.last_mut().expect("a page");
         let closed = !open_top && !open_bottom;
         for ([x, y, u, v], _) in sides.into_iter().filter(|(_, open)| !open) {
             let path = match self.producer.lines {
                 Lines::Boxes if closed => break,
                 Lines::Strokes | Lines::Boxes => {
-                    format!("Boundary=\"{x:.3} {y:.3} {:.3} {:.3}\" LineWidth=\"0.35\"><ofd:AbbreviatedData>M 0 0 L {:.3} {:.3} </ofd:AbbreviatedData>", u - x, v - y, u - x, v - y)
+                    format!(
+                        "Boundary=\"{x:.3} {y:.3} {:.3} {:.3}\" LineWidth=\"0.35\"><ofd:AbbreviatedData>M 0 0 L {:.3} {:.3} </ofd:AbbreviatedData>",
+                        u - x,
+                        v - y,
+                        u - x,
+                        v - y
+                    )
                 }
                 Lines::Fills => {
                     let (wide, high) = (u - x + 0.2, v - y + 0.2);
@@ -231,7 +244,9 @@ impl Printer<'_> {
         }
         if self.producer.lines == Lines::Boxes && closed {
             let (wide, high) = (right - left, bottom - top);
-            sheet.lines += &format!("<ofd:PathObject ID=\"9\" Boundary=\"{left:.3} {top:.3} {wide:.3} {high:.3}\"><ofd:AbbreviatedData>M 0 0 L {wide:.3} 0 L {wide:.3} {high:.3} L 0 {high:.3} C</ofd:AbbreviatedData></ofd:PathObject>");
+            sheet.lines += &format!(
+                "<ofd:PathObject ID=\"9\" Boundary=\"{left:.3} {top:.3} {wide:.3} {high:.3}\"><ofd:AbbreviatedData>M 0 0 L {wide:.3} 0 L {wide:.3} {high:.3} L 0 {high:.3} C</ofd:AbbreviatedData></ofd:PathObject>"
+            );
         }
     }
 
@@ -300,7 +315,11 @@ impl Printer<'_> {
         let mut files: Vec<(String, String)> = Vec::new();
         let (mut pages, mut templates) = (String::new(), String::new());
         for (number, sheet) in self.pages.iter().enumerate() {
-            let one = if sheet.path.is_empty() { String::new() } else { format!("<ofd:PathObject ID=\"8\" Boundary=\"0 0 210 297\"><ofd:AbbreviatedData>{}</ofd:AbbreviatedData></ofd:PathObject>", sheet.path) };
+            let one = if sheet.path.is_empty() {
+                String::new()
+            } else {
+                format!("<ofd:PathObject ID=\"8\" Boundary=\"0 0 210 297\"><ofd:AbbreviatedData>{}</ofd:AbbreviatedData></ofd:PathObject>", sheet.path)
+            };
             let lines = format!("{one}{}", sheet.lines);
             let id = number + 100;
             pages += &format!("<ofd:Page ID=\"{id}\" BaseLoc=\"{base}Pages/Page_{number}/Content.xml\"/>");
@@ -315,8 +334,12 @@ impl Printer<'_> {
         }
         let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
         let space = "xmlns:ofd=\"http://www.ofdspec.org/2016\"";
-        let document = format!("{head}<ofd:Document {space}><ofd:CommonData><ofd:MaxUnitID>9999</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea><ofd:PublicRes>PublicRes.xml</ofd:PublicRes>{templates}</ofd:CommonData><ofd:Pages>{pages}</ofd:Pages></ofd:Document>");
-        let root = format!("{head}<ofd:OFD {space} DocType=\"OFD\" Version=\"1.1\"><ofd:DocBody><ofd:DocInfo><ofd:DocID>0</ofd:DocID></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>");
+        let document = format!(
+            "{head}<ofd:Document {space}><ofd:CommonData><ofd:MaxUnitID>9999</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea><ofd:PublicRes>PublicRes.xml</ofd:PublicRes>{templates}</ofd:CommonData><ofd:Pages>{pages}</ofd:Pages></ofd:Document>"
+        );
+        let root = format!(
+            "{head}<ofd:OFD {space} DocType=\"OFD\" Version=\"1.1\"><ofd:DocBody><ofd:DocInfo><ofd:DocID>0</ofd:DocID></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
+        );
         let resources = format!("{head}<ofd:Res {space} BaseLoc=\"Res\"><ofd:Fonts><ofd:Font ID=\"3\" FontName=\"宋体\"/></ofd:Fonts></ofd:Res>");
         files.push(("Doc_0/PublicRes.xml".to_string(), resources));
         files.insert(0, ("Doc_0/Document.xml".to_string(), document));
