@@ -25,7 +25,14 @@ const EXIT: &str = "Exit status: 0 done · 1 could not do the job, previous outp
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Find, read, check, total and publish 汇总并发布
-    Aggregate(Years),
+    Aggregate {
+        /// Years
+        #[command(flatten)]
+        years: Years,
+        /// Make workbook, page, official form and letters as well
+        #[arg(long)]
+        report: bool,
+    },
     /// Read single reports and print their facts 读取单个报告
     Parse {
         /// Reports to read
@@ -34,6 +41,15 @@ pub enum Command {
     },
     /// As aggregate, but print the findings and publish nothing 只检查，不发布
     Check(Years),
+    /// Make workbook, page, official form and letters from what was published 生成工作簿、网页、统计表和退回通知
+    Report {
+        /// Report year; may be repeated. Without it every published year
+        #[arg(long = "year", value_name = "YEAR", value_parser = clap::value_parser!(i32).range(2000..2100))]
+        years: Vec<i32>,
+        /// Only this district, city or province, by its code of six digits
+        #[arg(long, value_name = "CODE")]
+        division: Option<String>,
+    },
     /// Print every indicator, rule and column with its names, unit and definition 数据字典
     Dictionary,
 }

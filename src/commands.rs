@@ -62,7 +62,8 @@ fn start(cli: &Cli, console: &Console) -> Result<End> {
             .map_err(|e| Failure::new("线程无法启动", "threads cannot be started").because(e))?;
     }
     match &cli.command {
-        Command::Aggregate(years) => aggregate(&cli.common, &years.years, console),
+        Command::Aggregate { years, report } => aggregate(&cli.common, &years.years, *report, console),
+        Command::Report { years, division } => report_for_people(&cli.common, years, division.as_deref(), console),
         Command::Check(years) => check(&cli.common, &years.years, console),
         Command::Parse { files } => parse(&cli.common, files, console),
         Command::Dictionary => {
@@ -73,10 +74,11 @@ fn start(cli: &Cli, console: &Console) -> Result<End> {
     }
 }
 
-fn aggregate(common: &Common, wanted: &[i32], console: &Console) -> Result<End> {
+fn aggregate(common: &Common, wanted: &[i32], for_people: bool, console: &Console) -> Result<End> {
     watch_signals()?;
     let started = chrono::Local::now();
     let settings = Settings::load(&common.config)?;
+    let statute = if for_people { Some(Statute::load(&common.config)?) } else { None };
     let output = Output::open(&common.output)?;
     let all = collect(common, wanted, &settings, console)?;
     let worst = std::cell::Cell::new(None);
@@ -87,7 +89,7 @@ fn aggregate(common: &Common, wanted: &[i32], console: &Console) -> Result<End> 
         let run = run_report::json(common, started, &console.stages, &all, years, outcomes, &settings);
         serde_json::to_vec_pretty(&run).unwrap_or_default()
     };
-    let outcomes = pipeline::publish(output, &all, &settings, console, &report)?;
+    let outcomes = pipeline::publish(output, &all, &settings, console, statute.as_ref(), &report)?;
     tell_unreadable(&all, &settings, console);
     let end = end(common, worst.get(), all.unreadable().next().is_some());
     if console.quiet {
@@ -100,6 +102,16 @@ fn aggregate(common: &Common, wanted: &[i32], console: &Console) -> Result<End> 
         }
         _ => Ok(end),
     }
+}
+
+fn report_for_people(common: &Common, wanted: &[i32], division: Option<&str>, console: &Console) -> Result<End> {
+    watch_signals()?;
+    let statute = Statute::load(&common.config)?;
+    let output = Output::open(&common.output)?;
+    let years = pipeline::publish_report(output, wanted, division, &statute, console)?;
+    let folders = years.iter().map(|year| common.output.join(format!("publish/year={year}")).display().to_string()).collect::<Vec<_>>();
+    console.info(&format!("已生成：{}", folders.join("、")), &format!("made: {}", folders.join(", ")));
+    Ok(End::Done)
 }
 
 fn print_outcomes(common: &Common, summary: &[String], outcomes: &[Outcome], lang: Lang, out: &mut dyn Write) -> Result<()> {
@@ -158,7 +170,7 @@ fn parse(common: &Common, files: &[std::path::PathBuf], console: &Console) -> Re
         let mut each = Vec::new();
         let source = |path: &std::path::PathBuf| Source { path: path.clone(), relative: path.to_string_lossy().replace('\\', "/") };
         let sources: Vec<Source> = files.iter().map(source).collect();
-        let mut readings: Vec<Reading> = sources.iter().map(|s| pipeline::read_file(s, &[], &settings, &mut Memo::default())).collect();
+        let mut readings: Vec<Reading> = sources.iter().flat_map(|s| pipeline::read_file(s, &[], &settings, &mut Memo::default()).readings).collect();
         pipeline::convert_legacy(&sources, &mut readings, &[], &settings, console)?;
         for reading in readings {
             worst = worst.max(reading.findings.iter().map(|f| settings.rules.get(&f.rule).severity).max());

@@ -37,22 +37,27 @@ pub fn program() -> Option<PathBuf> {
     found.or_else(|| ELSEWHERE.iter().map(PathBuf::from).find(|p| std::env::var_os(VARIABLE).is_none() && p.is_file()))
 }
 
-/// Converts files. A process that gives no file for longer than `patience` is ended; what a batch leaves over is tried one
-/// by one, so that a file that hangs or crashes the program takes no other with it.
+/// Converts so many files; `put` puts one of them at a path. A process that gives no file for longer than `patience` is
+/// ended; what a batch leaves over is tried one by one, so that a file that hangs or crashes the program takes no other with it.
 ///
 /// # Errors
 /// If there is no room for temporary files.
-pub fn to_docx(program: &Path, files: &[&Path], patience: Duration, stopped: &dyn Fn() -> bool) -> io::Result<Converted> {
+pub fn to_docx(
+    program: &Path,
+    files: usize,
+    mut put: impl FnMut(usize, &Path) -> io::Result<()>,
+    patience: Duration,
+    stopped: &dyn Fn() -> bool,
+) -> io::Result<Converted> {
     let folder = tempfile::Builder::new().prefix("huizong-").tempdir()?;
     let suite = Suite { program, folder: folder.path(), patience, stopped };
-    let mut all = Vec::with_capacity(files.len());
-    for (number, batch) in files.chunks(BATCH).enumerate() {
-        let name = format!("{number}");
-        let converted = suite.convert(batch, &name)?;
-        let alone = batch.len() == 1;
-        for (place, (file, converted)) in batch.iter().zip(converted).enumerate() {
+    let places: Vec<usize> = (0..files).collect();
+    let mut all = Vec::with_capacity(files);
+    for batch in places.chunks(BATCH) {
+        let converted = suite.convert(batch, &mut put)?;
+        for (place, converted) in batch.iter().zip(converted) {
             all.push(match converted {
-                Err(_) if !alone && !stopped() => suite.convert(&[file], &format!("{name}-{place}"))?.remove(0),
+                Err(_) if batch.len() > 1 && !stopped() => suite.convert(&[*place], &mut put)?.remove(0),
                 converted => converted,
             });
         }
@@ -70,17 +75,18 @@ struct Suite<'a> {
 
 impl Suite<'_> {
     /// Converts files in one process.
-    fn convert(&self, files: &[&Path], name: &str) -> io::Result<Vec<Result<PathBuf, Trouble>>> {
-        let (from, to) = (self.folder.join(format!("{name}-in")), self.folder.join(format!("{name}-out")));
-        let (profile, scratch) = (self.folder.join(format!("{name}-profile")), self.folder.join("scratch"));
+    fn convert(&self, files: &[usize], put: &mut impl FnMut(usize, &Path) -> io::Result<()>) -> io::Result<Vec<Result<PathBuf, Trouble>>> {
+        // A folder for each process: one that was killed leaves its profile locked.
+        let work = tempfile::tempdir_in(self.folder)?.keep();
+        let [from, to, profile, scratch] = ["in", "out", "profile", "scratch"].map(|name| work.join(name));
         for folder in [&from, &to, &scratch] {
             fs::create_dir_all(folder)?;
         }
         // Plain names: what a file is called must not decide what it is taken for. The program looks at the content.
-        let copies: Vec<PathBuf> = (0..files.len()).map(|place| from.join(format!("{place}.doc"))).collect();
-        for (file, copy) in files.iter().zip(&copies) {
+        let copies: Vec<PathBuf> = files.iter().map(|place| from.join(format!("{place}.doc"))).collect();
+        for (place, copy) in files.iter().zip(&copies) {
             // One that has gone meanwhile is refused like any other that gives no DOCX.
-            let _ = fs::copy(file, copy);
+            let _ = put(*place, copy);
         }
         let mut command = Command::new(self.program);
         command
@@ -93,17 +99,19 @@ impl Suite<'_> {
             .env("HOME", &scratch);
         let written = || fs::read_dir(&to).map_or(0, Iterator::count);
         let end = foreign::run(&mut command, self.patience, &written, self.stopped);
-        fs::remove_dir_all(&from)?;
-        let complete = |docx: &Path| fs::read(docx).is_ok_and(|bytes| is_whole(&bytes));
-        let of = |place: usize| {
+        for folder in [&from, &profile, &scratch] {
+            // What the program still holds open goes with the whole folder.
+            let _ = fs::remove_dir_all(folder);
+        }
+        let of = |place: &usize| {
             let docx = to.join(format!("{place}.docx"));
-            match (complete(&docx), end) {
+            match (fs::read(&docx).is_ok_and(|bytes| is_whole(&bytes)), end) {
                 (true, _) => Ok(docx),
                 (false, End::Late) => Err(Trouble::Late),
                 (false, _) => Err(Trouble::Refused),
             }
         };
-        Ok((0..files.len()).map(of).collect())
+        Ok(files.iter().map(of).collect())
     }
 }
 
@@ -140,22 +148,22 @@ mod tests {
             fs::write(path, content).expect("a file");
         }
         let each = each.replace("WHOLE", &folder.path().join("whole").display().to_string());
-        let files: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-        let converted = to_docx(&suite(folder.path(), &each), &files, Duration::from_secs(2), &|| false).expect("room");
-        let name = |docx: PathBuf| docx.file_name().map(|n| n.to_string_lossy().to_string()).unwrap_or_default();
+        let put = |place: usize, to: &Path| fs::copy(&paths[place], to).map(drop);
+        let converted = to_docx(&suite(folder.path(), &each), paths.len(), put, Duration::from_secs(2), &|| false).expect("room");
+        let name = |docx: PathBuf| docx.file_stem().map(|n| n.to_string_lossy().to_string()).unwrap_or_default();
         converted.files.into_iter().map(|f| f.map(name)).collect()
     }
 
     #[test]
     fn a_file_that_fails_takes_no_other_with_it() {
         let all = convert("case $(cat $in) in bad) exit 1;; esac; cp WHOLE $to", &["one", "bad", "two", "three"]);
-        assert_eq!(all, [Ok("0.docx".into()), Err(Trouble::Refused), Ok("0.docx".into()), Ok("0.docx".into())]);
+        assert_eq!(all, [Ok("0".into()), Err(Trouble::Refused), Ok("2".into()), Ok("3".into())]);
     }
 
     #[test]
     fn a_file_that_hangs_takes_no_other_with_it() {
         let all = convert("case $(cat $in) in bad) sleep 600;; esac; cp WHOLE $to", &["bad", "one"]);
-        assert_eq!(all, [Err(Trouble::Late), Ok("0.docx".into())]);
+        assert_eq!(all, [Err(Trouble::Late), Ok("1".into())]);
     }
 
     #[test]
@@ -167,11 +175,9 @@ mod tests {
     #[test]
     fn an_interrupt_ends_it() {
         let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("a.doc");
-        fs::write(&file, "x").expect("a file");
         let asked = Cell::new(0);
         let stopped = || asked.replace(asked.get() + 1) > 3;
-        let converted = to_docx(&suite(folder.path(), "sleep 600"), &[&file, &file], Duration::from_secs(600), &stopped).expect("room");
+        let converted = to_docx(&suite(folder.path(), "sleep 600"), 2, |_, to| fs::write(to, "x"), Duration::from_secs(600), &stopped).expect("room");
         assert_eq!(converted.files, [Err(Trouble::Refused), Err(Trouble::Refused)]);
     }
 }

@@ -18,7 +18,7 @@ pub struct Source {
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// The files, sorted by path.
+    /// The files, sorted by path; archives among them, which hold more.
     pub sources: Vec<Source>,
     /// Places that could not be entered.
     pub failed: Vec<Reading>,
@@ -103,6 +103,7 @@ pub fn reason(error: &std::io::Error) -> (String, String) {
     (zh.to_string(), en.to_string())
 }
 
-fn is_leftover(name: &str) -> bool {
+/// Whether a file or folder of this name is what systems and programs leave behind.
+pub fn is_leftover(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$") || matches!(name, "Thumbs.db" | "desktop.ini" | "__MACOSX")
 }

@@ -24,6 +24,12 @@ pub mod frames;
 #[cfg(feature = "totals")]
 pub mod aggregate;
 #[cfg(feature = "totals")]
+pub mod dictionary;
+#[cfg(feature = "totals")]
+pub mod published;
+#[cfg(feature = "totals")]
+pub mod report;
+#[cfg(feature = "totals")]
 pub mod publish;
 #[cfg(feature = "totals")]
 pub mod discover;
@@ -43,7 +49,5 @@ pub mod pipeline;
 pub mod run_report;
 #[cfg(feature = "totals")]
 pub mod wording;
-#[cfg(feature = "totals")]
-pub mod dictionary;
 #[cfg(feature = "totals")]
 pub mod commands;

@@ -4,15 +4,17 @@
 use crate::assemble::{self, Year};
 use crate::console::{Console, Stages};
 use crate::convert::{self, Trouble};
-use crate::discover::{Source, discover, reason};
+use crate::decode::{self, Packed};
+use crate::discover::{Source, discover, is_leftover, reason};
 use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
 use crate::form::Memo;
 use crate::publish::{Output, Written};
+use crate::published::Published;
 use crate::read::{Reading, Status, read_with};
-use crate::settings::Settings;
+use crate::settings::{Settings, Statute};
 use crate::tables::{DISTRICT_SUMMARY, DIVISION_TOTALS, FACTS, FINDINGS, REPORTS};
-use crate::{aggregate, frames};
+use crate::{aggregate, frames, report};
 use anyhow::Result;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
@@ -74,12 +76,13 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
         progress.inc(sources.len() as u64);
         read
     };
-    let read: Vec<Vec<Reading>> = console.stages.time("read", || found.sources.par_chunks(CHUNK).map(some).collect::<Result<_>>())?;
+    let read: Vec<Vec<FileReadings>> = console.stages.time("read", || found.sources.par_chunks(CHUNK).map(some).collect::<Result<_>>())?;
     progress.finish_and_clear();
-    let files = found.sources.len() + found.failed.len();
-    let mut readings: Vec<Reading> = read.into_iter().flatten().collect();
+    let left_out = found.left_out + read.iter().flatten().map(|f| f.left_out).sum::<usize>();
+    let mut readings: Vec<Reading> = read.into_iter().flatten().flat_map(|f| f.readings).collect();
     convert_legacy(&found.sources, &mut readings, wanted, settings, console)?;
     readings.extend(found.failed);
+    let files = readings.len();
     readings.sort_by(|a, b| a.source_file.cmp(&b.source_file));
     let before = readings.len();
     readings.retain(|r| wanted.is_empty() || r.year.is_none_or(|y| wanted.contains(&y)));
@@ -87,31 +90,45 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     assemble::tie_unreadable(&mut readings, &settings.registry);
     assemble::settle_duplicates(&mut readings, &settings.registry);
     let years = if wanted.is_empty() { assemble::years(&readings) } else { wanted.to_vec() };
-    Ok(Readings { readings, years, files, other_years, left_out: found.left_out })
+    Ok(Readings { readings, years, files, other_years, left_out })
+}
+
+/// What one file gave: an archive gives the readings of all files in it.
+#[derive(Debug, Default)]
+pub struct FileReadings {
+    /// What was read.
+    pub readings: Vec<Reading>,
+    /// Files in an archive that systems leave behind.
+    pub left_out: usize,
+}
+
+impl From<Reading> for FileReadings {
+    fn from(reading: Reading) -> FileReadings {
+        FileReadings { readings: vec![reading], left_out: 0 }
+    }
 }
 
 /// Reads one file. Whatever goes wrong inside is a finding about this file.
-pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mut Memo) -> Reading {
+pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mut Memo) -> FileReadings {
     let length = std::fs::metadata(&source.path).map_or(0, |m| m.len());
     let most = settings.limits.file_mib;
     if length > most << 20 {
         let megabytes = length >> 20;
         let zh = format!("文件有 {megabytes} MB，超过 {most} MB 的上限，未读取。请确认是否为年度报告。");
         let en = format!("The file has {megabytes} MB, more than the limit of {most} MB, and was not read. Check whether it is a report.");
-        return Reading::unreadable(&source.relative, &zh, &en);
+        return Reading::unreadable(&source.relative, &zh, &en).into();
     }
     let bytes = match std::fs::read(&source.path) {
         Ok(bytes) => bytes,
         Err(error) => {
             let (zh, en) = reason(&error);
-            return Reading::unreadable(&source.relative, &zh, &en);
+            return Reading::unreadable(&source.relative, &zh, &en).into();
         }
     };
-    guarded(|| read_with(memo, &source.relative, &bytes, wanted, settings)).unwrap_or_else(|| {
-        let zh = "读取时程序内部出错，未计入汇总。请把这个文件发给开发者。";
-        let en = "The program failed inside while reading it; it was not added up. Send the file to the developers.";
-        Reading::unreadable(&source.relative, zh, en)
-    })
+    if guarded(|| decode::is_archive(&bytes)) == Some(true) {
+        return read_archive(&source.relative, &bytes, wanted, settings);
+    }
+    read_bytes(&source.relative, &bytes, wanted, settings, memo).into()
 }
 
 /// What a foreign program may take to start, beside its time for one file.
@@ -122,32 +139,60 @@ const START: Duration = Duration::from_secs(30);
 /// # Errors
 /// If there is no room for temporary files, or a signal came.
 pub fn convert_legacy(sources: &[Source], readings: &mut [Reading], wanted: &[i32], settings: &Settings, console: &Console) -> Result<()> {
-    let legacy: Vec<usize> = (0..readings.len()).filter(|place| readings[*place].is_legacy()).collect();
+    let mut legacy: Vec<&mut Reading> = readings.iter_mut().filter(|r| r.is_legacy()).collect();
     let Some(program) = convert::program().filter(|_| !legacy.is_empty()) else { return Ok(()) };
     let progress = console.spinner("转换旧格式文件", "converting files of old formats");
-    let paths: Vec<&Path> = legacy.iter().map(|place| sources[*place].path.as_path()).collect();
     let seconds = settings.limits.program_seconds;
+    let names: Vec<&str> = legacy.iter().map(|r| r.source_file.as_str()).collect();
+    let mut stored = Stored { sources, settings, archive: None };
+    let put = |place: usize, to: &Path| stored.put(names[place], to);
     let patience = START + Duration::from_secs(seconds);
-    let converted = console.stages.time("convert", || convert::to_docx(&program, &paths, patience, &|| INTERRUPTED.load(Ordering::Relaxed)));
+    let converted = console.stages.time("convert", || convert::to_docx(&program, names.len(), put, patience, &|| INTERRUPTED.load(Ordering::Relaxed)));
     let failure =
         |e: std::io::Error| Failure::new("无法写入临时文件，旧格式文件没有转换", "no room for temporary files to convert old formats").because_of(&e.into());
     let converted = converted.map_err(failure)?;
     stopped()?;
-    let again = |(place, docx): (&usize, &std::result::Result<std::path::PathBuf, Trouble>)| {
-        let (source, before) = (&sources[*place], &readings[*place]);
-        let reading = match docx {
-            Ok(docx) => read_file(&Source { path: docx.clone(), relative: source.relative.clone() }, wanted, settings, &mut Memo::default()),
-            Err(trouble) => not_converted(&source.relative, *trouble, seconds),
+    legacy.par_iter_mut().zip(&converted.files).for_each(|(reading, docx)| {
+        let name = &reading.source_file;
+        let again = match docx.as_ref().map(std::fs::read) {
+            Ok(Ok(docx)) => read_bytes(name, &docx, wanted, settings, &mut Memo::default()),
+            Ok(Err(_)) => not_converted(name, Trouble::Refused, seconds),
+            Err(trouble) => not_converted(name, *trouble, seconds),
         };
         // The file is the one that came in, whatever it was read through.
-        Reading { format: before.format.clone(), content_hash: before.content_hash.clone(), ..reading }
-    };
-    let again: Vec<Reading> = legacy.par_iter().zip(&converted.files).map(again).collect();
-    for (place, reading) in legacy.into_iter().zip(again) {
-        readings[place] = reading;
-    }
+        let (format, content_hash) = (reading.format.clone(), reading.content_hash.clone());
+        **reading = Reading { format, content_hash, ..again };
+    });
     progress.finish_and_clear();
     Ok(())
+}
+
+/// The files of a run, to be had again by the names of their readings.
+struct Stored<'a> {
+    sources: &'a [Source],
+    settings: &'a Settings,
+    /// The archive that was opened last, by its name.
+    archive: Option<(&'a str, Vec<Packed>)>,
+}
+
+impl Stored<'_> {
+    /// Puts a file, one in an archive too, where another program can open it.
+    fn put(&mut self, name: &str, to: &Path) -> std::io::Result<()> {
+        let holder = name.split_once("!/").map_or(name, |(archive, _)| archive);
+        let gone = || std::io::Error::from(std::io::ErrorKind::NotFound);
+        let source = self.sources.iter().find(|s| s.relative == name || s.relative == holder).ok_or_else(gone)?;
+        if source.relative == name {
+            return std::fs::copy(&source.path, to).map(drop);
+        }
+        if self.archive.as_ref().is_none_or(|(open, _)| *open != source.relative) {
+            let bytes = std::fs::read(&source.path)?;
+            let files = guarded(|| decode::unpack(&source.relative, &bytes, &self.settings.limits)).unwrap_or_default();
+            self.archive = Some((&source.relative, files));
+        }
+        let files = self.archive.iter().flat_map(|(_, files)| files);
+        let bytes = files.filter(|f| f.name == name).find_map(|f| f.content.as_ref().ok()).ok_or_else(gone)?;
+        std::fs::write(to, bytes)
+    }
 }
 
 fn not_converted(source_file: &str, trouble: Trouble, seconds: u64) -> Reading {
@@ -165,17 +210,59 @@ fn not_converted(source_file: &str, trouble: Trouble, seconds: u64) -> Reading {
 }
 
 /// Adds up and publishes the years of a run, all together.
+fn read_bytes(name: &str, bytes: &[u8], wanted: &[i32], settings: &Settings, memo: &mut Memo) -> Reading {
+    guarded(|| read_with(memo, name, bytes, wanted, settings)).unwrap_or_else(|| broke(name))
+}
+
+/// Reads all files in an archive, side by side: one archive may hold a whole district.
+fn read_archive(name: &str, bytes: &[u8], wanted: &[i32], settings: &Settings) -> FileReadings {
+    let Some(mut files) = guarded(|| decode::unpack(name, bytes, &settings.limits)) else { return broke(name).into() };
+    let found = files.len();
+    let inside = |file: &Packed| file.name.get(name.len()..).is_some_and(|path| path.split('/').any(is_leftover));
+    files.retain(|file| !inside(file));
+    let one = |file: &Packed, memo: &mut Memo| match &file.content {
+        Ok(bytes) => read_bytes(&file.name, bytes, wanted, settings, memo),
+        Err(reason) => Reading::refused(&file.name, reason),
+    };
+    let some = |files: &[Packed]| {
+        let mut memo = Memo::default();
+        files.iter().take_while(|_| stopped().is_ok()).map(|file| one(file, &mut memo)).collect::<Vec<_>>()
+    };
+    FileReadings { readings: files.par_chunks(CHUNK).flat_map_iter(some).collect(), left_out: found - files.len() }
+}
+
+fn broke(name: &str) -> Reading {
+    let zh = "读取时程序内部出错，未计入汇总。请把这个文件发给开发者。";
+    let en = "The program failed inside while reading it; it was not added up. Send the file to the developers.";
+    Reading::unreadable(name, zh, en)
+}
+
+/// Adds up and publishes the years of a run, all together, with what people open if `for_people`.
 ///
 /// # Errors
 /// If the output cannot be written, or a signal came; then nothing has changed.
-pub fn publish(output: Output, all: &Readings, settings: &Settings, console: &Console, report: &Report<'_>) -> Result<Vec<Outcome>> {
+pub fn publish(
+    output: Output,
+    all: &Readings,
+    settings: &Settings,
+    console: &Console,
+    for_people: Option<&Statute>,
+    report: &Report<'_>,
+) -> Result<Vec<Outcome>> {
     let assemble = || all.years.iter().map(|&year| assemble::year(year, &all.readings, settings)).collect();
     let years: Vec<Year<'_>> = console.stages.time("assemble", assemble);
     let batches: usize = years.iter().map(|y| y.readings.len().div_ceil(BATCH)).sum();
     let progress = console.bar("写出结果", "writing results", batches);
     let written = years.iter().map(|year| write_year(&output, year, settings, &console.stages, &|| progress.inc(1))).collect::<Result<Vec<_>>>();
     progress.finish_and_clear();
-    let outcomes = match written.and_then(|outcomes| stopped().map(|()| outcomes)) {
+    let laid_out = written.and_then(|outcomes| {
+        output.carry_over(&all.years)?;
+        if let Some(statute) = for_people {
+            console.stages.time("report", || outcomes.iter().try_for_each(|o| lay_out(&output, o.year, None, statute)))?;
+        }
+        stopped().map(|()| outcomes)
+    });
+    let outcomes = match laid_out {
         Ok(outcomes) => outcomes,
         Err(error) => {
             output.abandon();
@@ -185,6 +272,36 @@ pub fn publish(output: Output, all: &Readings, settings: &Settings, console: &Co
     let run = report(&outcomes, &years);
     output.publish(&run)?;
     Ok(outcomes)
+}
+
+/// Makes what people open from what was last published, and publishes it beside. Gives the years.
+///
+/// # Errors
+/// If a year was not published, or the output cannot be written; then nothing has changed.
+pub fn publish_report(output: Output, wanted: &[i32], division: Option<&str>, statute: &Statute, console: &Console) -> Result<Vec<i32>> {
+    let made = console.stages.time("report", || {
+        let published = Published::last(output.root())?;
+        let run = published.run()?;
+        let years = if wanted.is_empty() { published.years() } else { wanted.to_vec() };
+        output.carry_over(&years)?;
+        years.iter().try_for_each(|&year| lay_out(&output, year, division, statute))?;
+        Ok((years, run))
+    });
+    match made.and_then(|made| stopped().map(|()| made)) {
+        Ok((years, run)) => {
+            output.publish(&run)?;
+            Ok(years)
+        }
+        Err(error) => {
+            output.abandon();
+            Err(error)
+        }
+    }
+}
+
+fn lay_out(output: &Output, year: i32, division: Option<&str>, statute: &Statute) -> Result<()> {
+    stopped()?;
+    output.write_sheets(year, &report::sheets(&output.unpublished(), year, division, statute)?)
 }
 
 fn write_year(output: &Output, year: &Year<'_>, settings: &Settings, stages: &Stages, tick: &dyn Fn()) -> Result<Outcome> {

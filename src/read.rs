@@ -113,6 +113,12 @@ impl Reading {
         self.findings.iter().any(|f| f.rule == NOT_CONVERTED)
     }
 
+    /// A file that cannot be read for a reason known by now.
+    pub fn refused(source_file: &str, reason: &Unreadable) -> Reading {
+        let unread = Reading::unread(source_file);
+        Reading { findings: vec![reason_of(reason, &unread.format)], ..unread }
+    }
+
     /// Whether its facts are worth keeping: it is a report and can be told which year it speaks of.
     pub fn counts(&self) -> bool {
         self.status != Status::Unreadable && self.status != Status::Duplicate && self.form != "none"
@@ -196,10 +202,15 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
 fn reason_of(reason: &Unreadable, extension: &str) -> Finding {
     let (zh, en) = match reason {
         Unreadable::Unsupported(what) => {
-            let supported: Vec<&str> = decode::DECODERS.iter().flat_map(|d| d.extensions).chain(&decode::CONVERTED).copied().collect();
+            let supported: Vec<&str> = decode::DECODERS.iter().flat_map(|d| d.extensions).chain(&decode::CONVERTED).copied().chain(["zip"]).collect();
             let kind = if extension.is_empty() || extension == what { what.clone() } else { format!("{extension} ({what})") };
             let (zh, en) = if kind.is_empty() { ("未知", "of an unknown kind") } else { (kind.as_str(), kind.as_str()) };
-            return Finding::new("report.unsupported_format").both("found", zh, en).with("supported", supported.join(", "));
+            let packed = matches!(what.as_str(), "rar" | "7z" | "gzip");
+            let (zh, en) = match packed {
+                true => (format!("{zh} 压缩包（请解压，或改存为 zip）"), format!("a packed {en} (unpack it, or save it as zip)")),
+                false => (zh.to_string(), en.to_string()),
+            };
+            return Finding::new("report.unsupported_format").both("found", &zh, &en).with("supported", supported.join(", "));
         }
         Unreadable::Legacy(format) => return Finding::new(NOT_CONVERTED).with("found", *format),
         Unreadable::Empty => ("文件是空的。请索要原件。", "The file is empty. Ask for the original."),

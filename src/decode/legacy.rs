@@ -1,14 +1,13 @@
 //! Formats of old word processors, told apart by their content. They are not read here: an office suite
 //! turns them into DOCX first.
 
-use super::extension;
+use super::container::Container;
+use super::{OLE, extension};
 use std::path::Path;
 
 /// The extensions of formats that are converted before they are read.
 pub const CONVERTED: [&str; 4] = ["doc", "wps", "rtf", "odt"];
 
-/// How the container of the old office formats begins; texts, tables and slides all lie in one.
-const CONTAINER: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// How a zip with the type of an open document in front begins, behind the header of its first file.
 const OPEN_TEXT: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.text";
 
@@ -20,7 +19,7 @@ pub fn kind(path: &Path, bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"PK\x03\x04") && bytes.get(30..).is_some_and(|rest| rest.starts_with(OPEN_TEXT)) {
         return Some("odt");
     }
-    if !bytes.starts_with(CONTAINER) || holds(bytes, "EncryptedPackage") {
+    if !bytes.starts_with(OLE) || holds(bytes, "EncryptedPackage") {
         return None;
     }
     let extension = extension(path);
@@ -32,6 +31,12 @@ pub fn kind(path: &Path, bytes: &[u8]) -> Option<&'static str> {
         _ if text => Some("doc"),
         _ => None,
     }
+}
+
+/// Whether a text has a password, as its first bytes say.
+pub fn is_locked(bytes: &[u8]) -> bool {
+    let text = Container::open(bytes).and_then(|container| container.stream("WordDocument"));
+    text.is_some_and(|text| text.get(11).is_some_and(|flags| flags & 1 != 0))
 }
 
 /// Whether the container has a stream of this name. Its directory holds names in UTF-16.
@@ -47,7 +52,7 @@ mod tests {
     /// A container as far as its kind can be told: the beginning and the names of streams.
     fn container(names: &[&str]) -> Vec<u8> {
         let entry = |name: &&str| name.encode_utf16().chain(std::iter::repeat(0)).take(32).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-        CONTAINER.iter().copied().chain(vec![0; 504]).chain(names.iter().flat_map(entry)).collect()
+        OLE.iter().copied().chain(vec![0; 504]).chain(names.iter().flat_map(entry)).collect()
     }
 
     #[test]
@@ -65,6 +70,6 @@ mod tests {
         let odt: Vec<u8> = b"PK\x03\x04".iter().copied().chain([0; 26]).chain(OPEN_TEXT.iter().copied()).collect();
         assert_eq!(of("a.odt", &odt), Some("odt"));
         assert_eq!(of("a.doc", "一、总体情况".as_bytes()), None);
-        assert_eq!(of("a.doc", &CONTAINER[..5]), None);
+        assert_eq!(of("a.doc", &OLE[..5]), None);
     }
 }

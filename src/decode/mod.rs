@@ -1,7 +1,9 @@
 //! Bytes to documents. Each format has one file here and one row in `DECODERS`; what a file is, is
 //! told by its content first and by its name second. Decoders know nothing of forms and offices.
 
+mod archive;
 mod charset;
+mod container;
 mod docx;
 mod gaps;
 mod html_table;
@@ -10,13 +12,15 @@ mod limits;
 mod lines;
 mod markup;
 mod ofd;
+mod package;
 pub mod page;
 mod pdf;
-mod package;
 mod prose;
+mod sheet;
 mod text;
 mod xml;
 
+pub use archive::{Packed, is_archive, unpack};
 pub use charset::{Charset, to_text};
 pub use legacy::CONVERTED;
 pub use limits::{Limits, Reached};
@@ -64,6 +68,9 @@ pub const DECODERS: &[Decoder] = &[
     Decoder { format: "pdf", extensions: &["pdf"], known_by: pdf::is_pdf, read: Read::Bytes(pdf::read) },
     Decoder { format: "ofd", extensions: &["ofd"], known_by: ofd::is_ofd, read: Read::Bytes(ofd::read) },
     Decoder { format: "docx", extensions: &["docx", "docm", "dotx"], known_by: docx::is_docx, read: Read::Bytes(docx::read) },
+    Decoder { format: "xlsx", extensions: &["xlsx", "xlsm"], known_by: sheet::is_xlsx, read: Read::Bytes(sheet::read_xlsx) },
+    Decoder { format: "ods", extensions: &["ods"], known_by: sheet::is_ods, read: Read::Bytes(sheet::read_ods) },
+    Decoder { format: "xls", extensions: &["xls", "et"], known_by: sheet::is_xls, read: Read::Bytes(sheet::read_xls) },
     Decoder { format: "markdown", extensions: &["md", "markdown"], known_by: |_| false, read: Read::Text(text::read) },
     Decoder { format: "text", extensions: &["txt", "text"], known_by: |_| false, read: Read::Text(text::read) },
 ];
@@ -108,6 +115,9 @@ pub enum Unreadable {
 /// # Errors
 /// `Legacy` for formats that need another program, `Unsupported` for those without a reader.
 pub fn decoder(path: &Path, bytes: &[u8]) -> Result<&'static Decoder, Unreadable> {
+    if is_locked(bytes) {
+        return Err(Unreadable::Encrypted);
+    }
     if let Some(known) = DECODERS.iter().find(|d| (d.known_by)(bytes)) {
         return Ok(known);
     }
@@ -115,6 +125,9 @@ pub fn decoder(path: &Path, bytes: &[u8]) -> Result<&'static Decoder, Unreadable
         return Err(Unreadable::Encrypted);
     }
     if let Some(format) = legacy::kind(path, bytes) {
+        if legacy::is_locked(bytes) {
+            return Err(Unreadable::Encrypted);
+        }
         return Err(Unreadable::Legacy(format));
     }
     if let Some((name, _)) = FOREIGN.iter().find(|(_, magic)| bytes.starts_with(magic)) {

@@ -69,7 +69,12 @@ impl<'b> Package<'b> {
         Ok(Package { archive, left: limits.unpacked_mib << 20, limits })
     }
 
-    /// The parts, by number.
+    /// Sets how many bytes may still be unpacked.
+    pub fn allow(&mut self, bytes: u64) {
+        self.left = bytes;
+    }
+
+    /// How many parts there are.
     pub fn len(&self) -> usize {
         self.archive.len()
     }

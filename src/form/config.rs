@@ -47,6 +47,8 @@ pub(super) struct TableFile {
     #[serde(default)]
     pub note_labels: Vec<String>,
     #[serde(default)]
+    pub print: String,
+    #[serde(default)]
     pub group: Vec<GroupFile>,
     pub block: Vec<BlockFile>,
 }

@@ -7,12 +7,14 @@ mod header;
 pub mod infer;
 pub mod label;
 mod place;
+mod print;
 mod recognise;
 mod rows;
 pub mod value;
 mod vocabulary;
 
 pub use place::{Doubt, Placed, PlacedTable, Trouble};
+pub use print::{Content, PrintedCell};
 pub use recognise::{FoundTable, Outline, Part, Passage, outline};
 pub use vocabulary::Memo;
 
@@ -96,6 +98,8 @@ pub struct Table {
     pub cells: Vec<FormCell>,
     /// The relations between the cells.
     pub equations: Vec<Equation>,
+    /// The table as the official form prints it, row by row.
+    pub print: Vec<Vec<PrintedCell>>,
 }
 
 /// A label that groups rows or columns.
@@ -274,6 +278,7 @@ impl Table {
             rows: Vec::new(),
             cells: Vec::new(),
             equations: Vec::new(),
+            print: Vec::new(),
         };
         for (index, block) in file.block.iter().enumerate() {
             for row in &block.rows {
@@ -302,6 +307,7 @@ impl Table {
             cell.zh.row = table.rows[cell.row].title.clone();
         }
         table.groups = groups;
+        table.print = print::printed(file, table.cells.len())?;
         Ok(table)
     }
 

@@ -55,6 +55,11 @@ impl Format {
         Ok(Format { unit: unit.to_string(), scale, unit_printed, signed, decimal })
     }
 
+    /// A kept value in the unit in which the form prints it: yuan in 万元.
+    pub fn printed(&self, value: f64) -> f64 {
+        value / self.scale
+    }
+
     /// Whether the column holds money.
     pub fn is_money(&self) -> bool {
         self.unit == "元"

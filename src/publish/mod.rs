@@ -9,6 +9,8 @@ mod parquet;
 pub use csv::rows as csv_rows;
 
 use crate::failure::{Cause, Failure};
+use crate::published::{CURRENT, Published, RUN};
+use crate::report::Sheet;
 use crate::tables::{TABLES, Table};
 use anyhow::Result;
 use polars::prelude::DataFrame;
@@ -17,14 +19,14 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// The link that is turned.
-const CURRENT: &str = ".current";
 /// The folder that is written to.
 const NEXT: &str = ".next";
 /// Folders of finished runs are called so, with a number behind.
 const FINISHED: &str = ".run-";
 /// Held while a run publishes.
 const LOCK: &str = ".lock";
+/// What people open stands under this name.
+const PEOPLE: &str = "publish";
 
 /// The output folder, held by this process.
 #[derive(Debug)]
@@ -125,8 +127,57 @@ impl Output {
         Ok(vec![one?, other?])
     }
 
-    /// Puts what was written in the place of what was published before. Years that this run did not
-    /// process stay as they are.
+    /// The output folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What this run has written so far.
+    pub fn unpublished(&self) -> Published {
+        Published::at(&self.root.join(NEXT))
+    }
+
+    /// Writes what people open of a year.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn write_sheets(&self, year: i32, sheets: &[Sheet]) -> Result<()> {
+        let folder = self.root.join(NEXT).join(PEOPLE).join(format!("year={year}"));
+        sheets.par_iter().try_for_each(|sheet| {
+            let path = folder.join(&sheet.path);
+            let write = || -> std::io::Result<()> {
+                fs::create_dir_all(path.parent().unwrap_or(&folder))?;
+                let mut file = File::create(&path)?;
+                file.write_all(&sheet.bytes)?;
+                file.sync_all()
+            };
+            Ok(write().map_err(unwritable(&path))?)
+        })
+    }
+
+    /// Takes over from what was published before: the tables of years that this run has not written,
+    /// and what people open of all years but `laid_out`, which are made anew.
+    ///
+    /// # Errors
+    /// If a file can neither be linked nor copied.
+    pub fn carry_over(&self, laid_out: &[i32]) -> Result<()> {
+        let next = self.root.join(NEXT);
+        let anew: Vec<String> = laid_out.iter().map(|year| format!("year={year}")).collect();
+        for name in TABLES.iter().map(|t| t.name).chain([PEOPLE]) {
+            let Ok(years) = fs::read_dir(self.root.join(CURRENT).join(name)) else { continue };
+            for year in years {
+                let year = year?;
+                let to = next.join(name).join(year.file_name());
+                let made_anew = name == PEOPLE && anew.iter().any(|y| year.file_name() == y.as_str());
+                if !made_anew && !to.exists() {
+                    link_tree(&year.path(), &to).map_err(unwritable(&to))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts what was written, and carried over, in the place of what was published before.
     ///
     /// # Errors
     /// If the files cannot be made durable or the link cannot be turned; then nothing has changed.
@@ -143,10 +194,7 @@ impl Output {
 
     fn turn(&self, run: &[u8]) -> Result<()> {
         let next = self.root.join(NEXT);
-        for table in TABLES {
-            self.carry_over(table)?;
-        }
-        let mut file = File::create(next.join("run.json"))?;
+        let mut file = File::create(next.join(RUN))?;
         file.write_all(run)?;
         file.sync_all()?;
         sync_folders(&next)?;
@@ -162,27 +210,6 @@ impl Output {
         // Readers that have the old files open keep them.
         for (_, path) in old {
             fs::remove_dir_all(&path)?;
-        }
-        Ok(())
-    }
-
-    fn carry_over(&self, table: &Table) -> Result<()> {
-        let Ok(years) = fs::read_dir(self.root.join(CURRENT).join(table.name)) else { return Ok(()) };
-        for year in years {
-            let year = year?;
-            let target = self.root.join(NEXT).join(table.name).join(year.file_name());
-            if target.exists() {
-                continue;
-            }
-            fs::create_dir_all(&target)?;
-            for file in fs::read_dir(year.path())? {
-                let file = file?;
-                let to = target.join(file.file_name());
-                if fs::hard_link(file.path(), &to).is_err() {
-                    fs::copy(file.path(), &to)?;
-                    File::open(&to)?.sync_all()?;
-                }
-            }
         }
         Ok(())
     }
@@ -228,7 +255,7 @@ impl Output {
 
 /// The names under which results are found.
 fn published() -> impl Iterator<Item = &'static str> {
-    TABLES.iter().map(|t| t.name).chain(["run.json"])
+    TABLES.iter().map(|t| t.name).chain([PEOPLE, RUN])
 }
 
 fn locked(root: &Path, holder: &str) -> Failure {
@@ -240,6 +267,22 @@ fn locked(root: &Path, holder: &str) -> Failure {
 /// What becomes of an error in writing a file.
 fn unwritable<E: Into<anyhow::Error>>(path: &Path) -> impl Fn(E) -> Failure {
     move |error| Failure::new("无法写入", "cannot be written").at(path.display()).because_of(&error.into())
+}
+
+/// The same files under another name: links where the disk can, copies where not.
+fn link_tree(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            link_tree(&from, &to)?;
+        } else if fs::hard_link(&from, &to).is_err() {
+            fs::copy(&from, &to)?;
+            File::open(&to)?.sync_all()?;
+        }
+    }
+    Ok(())
 }
 
 fn sync_folders(folder: &Path) -> Result<()> {

@@ -1,0 +1,253 @@
+//! Spreadsheets: XLSX, ODS, XLS. Each format gives the filled cells of its sheets; here they become
+//! paragraphs and grids. Everything in a spreadsheet stands in cells, prose too, so a row that holds
+//! one text alone has to be told apart from a row of a table that is blank but for its label.
+//!
+//! The place of a cell is told as a person finds it: the number of its sheet, its row and its column.
+
+mod number;
+mod ods;
+mod xls;
+mod xlsx;
+
+use super::package;
+use super::prose::{is_numbered, is_prose};
+use super::{Limits, Reached, Unreadable};
+use crate::document::{Block, Cell, Document, Grid, Paragraph, Place, Row};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+pub(super) use ods::read as read_ods;
+pub(super) use xls::{is_xls, read as read_xls};
+pub(super) use xlsx::read as read_xlsx;
+
+/// Whether bytes are a workbook of Excel 2007 or later.
+pub(super) fn is_xlsx(bytes: &[u8]) -> bool {
+    package::has_part(bytes, "xl/workbook")
+}
+
+/// Whether bytes are a spreadsheet of OpenDocument: its type stands at the very beginning.
+pub(super) fn is_ods(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(160)];
+    bytes.starts_with(package::ZIP) && memchr::memmem::find(head, b"opendocument.spreadsheet").is_some()
+}
+
+/// The filled cells of one sheet. Rows and columns are counted from 0.
+#[derive(Default)]
+struct Sheet {
+    rows: BTreeMap<u32, SheetRow>,
+    merges: Vec<Merge>,
+}
+
+#[derive(Default)]
+struct SheetRow {
+    cells: Vec<(u16, String)>,
+    /// Cells that are there without text: the blank cells of a table have borders.
+    drawn: usize,
+}
+
+/// Cells shown as one.
+#[derive(Clone, Copy)]
+struct Merge {
+    row: u32,
+    column: u16,
+    last_row: u32,
+    last_column: u16,
+}
+
+/// What the sheets of one file hold so far, for the limits.
+struct Measure<'l> {
+    cells: usize,
+    bytes: u64,
+    limits: &'l Limits,
+}
+
+impl<'l> Measure<'l> {
+    fn new(limits: &'l Limits) -> Measure<'l> {
+        Measure { cells: 0, bytes: 0, limits }
+    }
+
+    /// Counts a cell.
+    fn take(&mut self, text: &str) -> Result<(), Unreadable> {
+        self.cells += 1;
+        self.bytes += text.len() as u64;
+        if self.cells > self.limits.table_cells {
+            return Err(Unreadable::Limit(Reached::new("table_cells", self.limits.table_cells)));
+        }
+        if self.bytes > self.limits.unpacked_mib << 20 {
+            return Err(Unreadable::Limit(Reached { name: "unpacked_mib", value: self.limits.unpacked_mib }));
+        }
+        Ok(())
+    }
+}
+
+/// A row of a sheet with its merged cells.
+struct ShownRow {
+    number: u32,
+    cells: Vec<Cell<'static>>,
+    drawn: usize,
+}
+
+impl ShownRow {
+    fn texts(&self) -> usize {
+        self.cells.iter().filter(|c| !c.text.trim().is_empty()).count()
+    }
+
+    fn end(&self) -> u16 {
+        self.cells.iter().filter(|c| !c.text.trim().is_empty()).map(|c| c.column.saturating_add(c.columns)).max().unwrap_or(0)
+    }
+}
+
+/// What a row of a sheet is to a reader.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Prose,
+    TableRow,
+    /// A numbered line between rows: a heading, or a row that is blank but for its label.
+    Either,
+}
+
+/// The document that the sheets make, in their order.
+fn document(sheets: Vec<(u32, Sheet)>, limits: &Limits) -> Result<Document<'static>, Unreadable> {
+    let mut document = Document::default();
+    for (number, sheet) in sheets {
+        sheet.show(number, limits, &mut document.blocks)?;
+    }
+    Ok(document)
+}
+
+impl Sheet {
+    fn show(self, number: u32, limits: &Limits, blocks: &mut Vec<Block<'static>>) -> Result<(), Unreadable> {
+        let rows = self.merged();
+        let kinds = kinds(&rows);
+        let mut table: Vec<ShownRow> = Vec::new();
+        let mut places = 0;
+        for (index, (row, kind)) in rows.into_iter().zip(&kinds).enumerate() {
+            let gap = table.last().is_some_and(|last| last.number + 1 < row.number);
+            if *kind != Kind::TableRow || gap {
+                blocks.extend(grid(std::mem::take(&mut table), number, &mut places, limits)?);
+            }
+            if *kind != Kind::TableRow {
+                let at = Place::line(row.number);
+                for cell in row.cells.iter().filter(|c| !c.text.trim().is_empty()) {
+                    let lines = cell.text.split('\n').map(str::trim).filter(|l| !l.is_empty());
+                    let heading = index == 0 && !is_prose(&cell.text);
+                    blocks.extend(lines.map(|line| Block::Paragraph(Paragraph { text: Cow::Owned(line.to_string()), heading, at })));
+                }
+            }
+            if *kind != Kind::Prose {
+                table.push(row);
+            }
+        }
+        blocks.extend(grid(table, number, &mut places, limits)?);
+        Ok(())
+    }
+
+    /// The rows with merged cells as one; what covered cells hold is not shown.
+    fn merged(mut self) -> Vec<ShownRow> {
+        self.merges.sort_by_key(|m| m.row);
+        let mut coming = self.merges.into_iter().peekable();
+        let mut open: Vec<Merge> = Vec::new();
+        let mut shown = Vec::with_capacity(self.rows.len());
+        for (row, mut held) in self.rows {
+            open.retain(|m| m.last_row >= row);
+            while let Some(merge) = coming.next_if(|m| m.row <= row) {
+                if merge.last_row >= row {
+                    open.push(merge);
+                }
+            }
+            held.cells.sort_by_key(|c| c.0);
+            let mut cells: Vec<Cell<'static>> = Vec::new();
+            for (column, text) in held.cells {
+                let over = open.iter().find(|m| m.column <= column && column <= m.last_column);
+                let (columns, rows) = match over {
+                    Some(m) if m.row == row && m.column == column => (m.last_column - m.column + 1, m.last_row - m.row + 1),
+                    Some(_) => continue,
+                    None => (1, 1),
+                };
+                cells.push(Cell { text: Cow::Owned(text), column, columns, rows: u16::try_from(rows).unwrap_or(u16::MAX) });
+            }
+            // A merged cell without text, and what a merge from above covers: neither may be taken for plain blank cells.
+            let textless: Vec<Merge> = open.iter().copied().filter(|m| m.row < row || !cells.iter().any(|c| c.column == m.column)).collect();
+            cells.extend(textless.iter().map(|m| {
+                let rows = if m.row < row { COVERED } else { u16::try_from(m.last_row - m.row + 1).unwrap_or(u16::MAX) };
+                Cell { text: Cow::Borrowed(""), column: m.column, columns: m.last_column - m.column + 1, rows }
+            }));
+            cells.sort_by_key(|c| c.column);
+            shown.push(ShownRow { number: row + 1, cells, drawn: held.drawn });
+        }
+        shown
+    }
+}
+
+/// The rows of what is no cell but covered by one above.
+const COVERED: u16 = 0;
+
+/// Fewest cells without text that make a row with one text a row of a table.
+const DRAWN: usize = 3;
+
+fn kinds(rows: &[ShownRow]) -> Vec<Kind> {
+    let full: Vec<bool> = rows.iter().map(|r| r.texts() >= 2).collect();
+    let (first, last) = (full.iter().position(|f| *f), full.iter().rposition(|f| *f));
+    let beside = |i: usize, j: usize| rows.get(j).is_some_and(|r| full[j] && r.number.abs_diff(rows[i].number) == 1);
+    // A lone text in a table has rows of the table on both sides, other lone texts among them.
+    let inside = |i: usize| {
+        let up = (0..i).rev().take_while(|j| rows[*j + 1].number - rows[*j].number == 1).any(|j| full[j]);
+        let down = (i + 1..rows.len()).take_while(|j| rows[*j].number - rows[*j - 1].number == 1).any(|j| full[j]);
+        up && down
+    };
+    (0..rows.len())
+        .map(|i| {
+            let row = &rows[i];
+            let Some(cell) = row.cells.iter().find(|c| !c.text.trim().is_empty()) else {
+                let drawn = row.drawn >= DRAWN;
+                return if drawn && (first < Some(i) && first.is_some()) { Kind::TableRow } else { Kind::Prose };
+            };
+            if full[i] {
+                return Kind::TableRow;
+            }
+            let near: u16 = (i.saturating_sub(NEAR)..(i + NEAR).min(rows.len())).filter(|j| full[*j]).map(|j| rows[j].end()).max().unwrap_or(0);
+            let text = cell.text.trim();
+            if is_prose(text) || cell.columns >= 2 && cell.column.saturating_add(cell.columns) >= near {
+                Kind::Prose
+            } else if is_numbered(text) && (beside(i, i + 1) || i > 0 && beside(i, i - 1)) {
+                Kind::Either
+            } else if row.drawn >= DRAWN && (beside(i, i + 1) || i > 0 && beside(i, i - 1) || inside(i)) || inside(i) && first < Some(i) && Some(i) < last {
+                Kind::TableRow
+            } else {
+                Kind::Prose
+            }
+        })
+        .collect()
+}
+
+/// Rows above and below that tell how wide the table is that a row may belong to.
+const NEAR: usize = 40;
+
+/// The grid of some rows, with the blank cells between the filled ones.
+fn grid(rows: Vec<ShownRow>, number: u32, places: &mut usize, limits: &Limits) -> Result<Option<Block<'static>>, Unreadable> {
+    let filled = |r: &ShownRow| r.cells.iter().filter(|c| !c.text.trim().is_empty()).map(|c| c.column).min();
+    let Some(first) = rows.iter().filter_map(filled).min() else { return Ok(None) };
+    let end = rows.iter().map(ShownRow::end).max().unwrap_or(first);
+    *places += rows.len() * usize::from(end - first);
+    if *places > limits.table_cells {
+        return Err(Unreadable::Limit(Reached::new("table_cells", limits.table_cells)));
+    }
+    let rows = rows.into_iter().map(|row| {
+        let mut cells: Vec<Cell<'static>> = Vec::new();
+        let mut next = first;
+        for cell in row.cells.into_iter().filter(|c| c.column >= first && c.column < end) {
+            cells.extend((next..cell.column).map(blank));
+            next = next.max(cell.column.saturating_add(cell.columns));
+            if cell.rows != COVERED {
+                cells.push(cell);
+            }
+        }
+        cells.extend((next..end).map(blank));
+        Row { number: row.number, at: Place::line(row.number), cells }
+    });
+    Ok(Some(Block::Grid(Grid { number, rows: rows.collect() })))
+}
+
+fn blank(column: u16) -> Cell<'static> {
+    Cell { text: Cow::Borrowed(""), column, columns: 1, rows: 1 }
+}

@@ -1,0 +1,62 @@
+//! The words for identifiers, as people read them: `error` is 错误. Names of items come from the
+//! catalog, of rules from their titles.
+
+use super::results::Of;
+use crate::finding::Lang;
+use crate::settings::Statute;
+
+/// Identifier, Chinese, English.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("error", "错误", "error"),
+    ("warning", "警告", "warning"),
+    ("info", "提示", "info"),
+    ("reported", "已填", "reported"),
+    ("blank", "空白", "blank"),
+    ("not_applicable", "不适用", "not applicable"),
+    ("unreadable", "不能读取", "unreadable"),
+    ("inferred", "推出", "inferred"),
+    ("exact", "", ""),
+    ("at_least", "至少", "at least"),
+    ("at_most", "至多", "at most"),
+    ("approx", "约", "about"),
+    ("current_year", "本年", "this year"),
+    ("cumulative", "累计", "cumulative"),
+    ("previous_year", "上年", "last year"),
+    ("next_year_plan", "下年计划", "plan for next year"),
+    ("read", "全部读取", "read"),
+    ("partly_read", "部分读取", "partly read"),
+    ("duplicate", "重复", "duplicate"),
+    ("active_disclosure", "表二 主动公开", "table 2, disclosure"),
+    ("applications", "表三 依申请公开", "table 3, applications"),
+    ("reviews", "表四 复议诉讼", "table 4, reviews"),
+    ("narrative", "正文", "prose"),
+    ("district", "区县", "district"),
+    ("city", "市", "city"),
+    ("province", "省", "province"),
+    ("ratio", "比率", "ratio"),
+];
+
+/// The word for an identifier; the identifier itself where there is none.
+pub fn word<'t>(id: &'t str, lang: Lang) -> &'t str {
+    WORDS.iter().find(|w| w.0 == id).map_or(id, |w| lang.of(w.1, w.2))
+}
+
+/// The name of an item, with its channel: 主动公开信息（网站）.
+pub fn name(of: &Of, statute: &Statute, lang: Lang) -> String {
+    let item = &statute.catalog.items[usize::from(of.item)];
+    let (row, column) = if lang == Lang::Zh { &item.zh } else { &item.en };
+    let name = match (row.is_empty(), column.is_empty()) {
+        (_, true) => row.clone(),
+        (true, _) => column.clone(),
+        _ => format!("{row} · {column}"),
+    };
+    match &of.channel {
+        None => name,
+        Some(channel) => format!("{name}{}{}{}", lang.of("（", " ("), channel_name(channel, statute, lang), lang.of("）", ")")),
+    }
+}
+
+/// The name of a channel.
+pub fn channel_name<'s>(id: &'s str, statute: &'s Statute, lang: Lang) -> &'s str {
+    statute.narrative.channels().iter().find(|c| c.id == id).map_or(id, |c| lang.of(&c.zh, &c.en))
+}
