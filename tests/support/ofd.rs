@@ -52,6 +52,9 @@ pub struct Producer {
 }
 
 impl Producer {
+    /// What word processors print: an object for each line of a cell, a stroke for each side.
+    pub const USUAL: Self = Self { lines: Lines::Strokes, texts: Texts::Lines, grouped: true, points: false, template: false, absolute: false, merged: false };
+
     /// Any producer.
     pub fn random(rng: &mut Rng) -> Self {
         Self {
