@@ -168,11 +168,11 @@ fn parse(common: &Common, files: &[std::path::PathBuf], console: &Console) -> Re
     let mut unreadable = false;
     to_stdout(|out| {
         let mut each = Vec::new();
-        let read = |path: &std::path::PathBuf| {
-            let relative = path.to_string_lossy().replace('\\', "/");
-            pipeline::read_file(&Source { path: path.clone(), relative }, &[], &settings, &mut Memo::default()).readings
-        };
-        for reading in files.iter().flat_map(read) {
+        let source = |path: &std::path::PathBuf| Source { path: path.clone(), relative: path.to_string_lossy().replace('\\', "/") };
+        let sources: Vec<Source> = files.iter().map(source).collect();
+        let mut readings: Vec<Reading> = sources.iter().flat_map(|s| pipeline::read_file(s, &[], &settings, &mut Memo::default()).readings).collect();
+        pipeline::convert_legacy(&sources, &mut readings, &[], &settings, console)?;
+        for reading in readings {
             worst = worst.max(reading.findings.iter().map(|f| settings.rules.get(&f.rule).severity).max());
             let failed = reading.status == Status::Unreadable;
             if failed || !console.quiet {

@@ -137,6 +137,7 @@ pub const RULES: &[&str] = &[
     "report.pages_scanned",
     "report.pages_recognised",
     "report.pages_garbled",
+    "report.not_converted",
     "report.table_missing",
     "report.section_missing",
     "report.form_outdated",

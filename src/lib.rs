@@ -36,6 +36,10 @@ pub mod publish;
 #[cfg(feature = "totals")]
 pub mod discover;
 #[cfg(feature = "totals")]
+pub mod foreign;
+#[cfg(feature = "totals")]
+pub mod convert;
+#[cfg(feature = "totals")]
 pub mod console;
 #[cfg(feature = "totals")]
 pub mod show;

@@ -3,6 +3,7 @@
 
 use crate::assemble::{self, Year};
 use crate::console::{Console, Stages};
+use crate::convert::{self, Trouble};
 use crate::decode::{self, Packed};
 use crate::discover::{Source, discover, is_leftover, reason};
 use crate::failure::{Cause, Failure};
@@ -20,6 +21,7 @@ use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Set by a signal; the work stops at the next file or batch.
 pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -77,7 +79,9 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     let read: Vec<Vec<FileReadings>> = console.stages.time("read", || found.sources.par_chunks(CHUNK).map(some).collect::<Result<_>>())?;
     progress.finish_and_clear();
     let left_out = found.left_out + read.iter().flatten().map(|f| f.left_out).sum::<usize>();
-    let mut readings: Vec<Reading> = read.into_iter().flatten().flat_map(|f| f.readings).chain(found.failed).collect();
+    let mut readings: Vec<Reading> = read.into_iter().flatten().flat_map(|f| f.readings).collect();
+    convert_legacy(&found.sources, &mut readings, wanted, settings, console)?;
+    readings.extend(found.failed);
     let files = readings.len();
     readings.sort_by(|a, b| a.source_file.cmp(&b.source_file));
     let before = readings.len();
@@ -127,6 +131,85 @@ pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mu
     read_bytes(&source.relative, &bytes, wanted, settings, memo).into()
 }
 
+/// What a foreign program may take to start, beside its time for one file.
+const START: Duration = Duration::from_secs(30);
+
+/// Reads files of old formats again, from what LibreOffice makes of them, if it is there. `readings` are those of `sources`.
+///
+/// # Errors
+/// If there is no room for temporary files, or a signal came.
+pub fn convert_legacy(sources: &[Source], readings: &mut [Reading], wanted: &[i32], settings: &Settings, console: &Console) -> Result<()> {
+    let mut legacy: Vec<&mut Reading> = readings.iter_mut().filter(|r| r.is_legacy()).collect();
+    let Some(program) = convert::program().filter(|_| !legacy.is_empty()) else { return Ok(()) };
+    let progress = console.spinner("转换旧格式文件", "converting files of old formats");
+    let seconds = settings.limits.program_seconds;
+    let names: Vec<&str> = legacy.iter().map(|r| r.source_file.as_str()).collect();
+    let mut stored = Stored { sources, settings, archive: None };
+    let put = |place: usize, to: &Path| stored.put(names[place], to);
+    let patience = START + Duration::from_secs(seconds);
+    let converted = console.stages.time("convert", || convert::to_docx(&program, names.len(), put, patience, &|| INTERRUPTED.load(Ordering::Relaxed)));
+    let failure =
+        |e: std::io::Error| Failure::new("无法写入临时文件，旧格式文件没有转换", "no room for temporary files to convert old formats").because_of(&e.into());
+    let converted = converted.map_err(failure)?;
+    stopped()?;
+    legacy.par_iter_mut().zip(&converted.files).for_each(|(reading, docx)| {
+        let name = &reading.source_file;
+        let again = match docx.as_ref().map(std::fs::read) {
+            Ok(Ok(docx)) => read_bytes(name, &docx, wanted, settings, &mut Memo::default()),
+            Ok(Err(_)) => not_converted(name, Trouble::Refused, seconds),
+            Err(trouble) => not_converted(name, *trouble, seconds),
+        };
+        // The file is the one that came in, whatever it was read through.
+        let (format, content_hash) = (reading.format.clone(), reading.content_hash.clone());
+        **reading = Reading { format, content_hash, ..again };
+    });
+    progress.finish_and_clear();
+    Ok(())
+}
+
+/// The files of a run, to be had again by the names of their readings.
+struct Stored<'a> {
+    sources: &'a [Source],
+    settings: &'a Settings,
+    /// The archive that was opened last, by its name.
+    archive: Option<(&'a str, Vec<Packed>)>,
+}
+
+impl Stored<'_> {
+    /// Puts a file, one in an archive too, where another program can open it.
+    fn put(&mut self, name: &str, to: &Path) -> std::io::Result<()> {
+        let holder = name.split_once("!/").map_or(name, |(archive, _)| archive);
+        let gone = || std::io::Error::from(std::io::ErrorKind::NotFound);
+        let source = self.sources.iter().find(|s| s.relative == name || s.relative == holder).ok_or_else(gone)?;
+        if source.relative == name {
+            return std::fs::copy(&source.path, to).map(drop);
+        }
+        if self.archive.as_ref().is_none_or(|(open, _)| *open != source.relative) {
+            let bytes = std::fs::read(&source.path)?;
+            let files = guarded(|| decode::unpack(&source.relative, &bytes, &self.settings.limits)).unwrap_or_default();
+            self.archive = Some((&source.relative, files));
+        }
+        let files = self.archive.iter().flat_map(|(_, files)| files);
+        let bytes = files.filter(|f| f.name == name).find_map(|f| f.content.as_ref().ok()).ok_or_else(gone)?;
+        std::fs::write(to, bytes)
+    }
+}
+
+fn not_converted(source_file: &str, trouble: Trouble, seconds: u64) -> Reading {
+    let (zh, en) = match trouble {
+        Trouble::Refused => (
+            "LibreOffice 无法打开：文件可能已损坏或设有密码。请索要没有密码的原件，或另存为 docx。".to_string(),
+            "LibreOffice cannot open it; it may be damaged or locked with a password. Ask for the original without one, or save it as docx.".to_string(),
+        ),
+        Trouble::Late => (
+            format!("LibreOffice 转换超过 {seconds} 秒（config/limits.toml 中 program_seconds），已放弃。请另存为 docx。"),
+            format!("LibreOffice took more than {seconds} seconds (program_seconds in config/limits.toml) and was ended. Save it as docx."),
+        ),
+    };
+    Reading::unreadable(source_file, &zh, &en)
+}
+
+/// Adds up and publishes the years of a run, all together.
 fn read_bytes(name: &str, bytes: &[u8], wanted: &[i32], settings: &Settings, memo: &mut Memo) -> Reading {
     guarded(|| read_with(memo, name, bytes, wanted, settings)).unwrap_or_else(|| broke(name))
 }

@@ -14,6 +14,9 @@ use crate::narrative::Passage;
 use crate::settings::Settings;
 use std::path::Path;
 
+/// The rule that old formats break until they are converted.
+const NOT_CONVERTED: &str = "report.not_converted";
+
 /// How far a file could be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
@@ -105,6 +108,11 @@ impl Reading {
         Reading { findings: vec![finding], ..Reading::unread(source_file) }
     }
 
+    /// Whether it is of an old format that has to be converted before it can be read.
+    pub fn is_legacy(&self) -> bool {
+        self.findings.iter().any(|f| f.rule == NOT_CONVERTED)
+    }
+
     /// A file that cannot be read for a reason known by now.
     pub fn refused(source_file: &str, reason: &Unreadable) -> Reading {
         let unread = Reading::unread(source_file);
@@ -138,6 +146,9 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
     let (text, decoded) = match found {
         Ok(found) => found,
         Err(reason) => {
+            if let Unreadable::Legacy(format) = reason {
+                reading.format = format.to_string();
+            }
             let finding = reason_of(&reason, &reading.format);
             reading.findings.push(finding);
             return reading;
@@ -205,7 +216,7 @@ fn wrong_extension(decoder: &Decoder, path: &Path) -> Option<Finding> {
 fn reason_of(reason: &Unreadable, extension: &str) -> Finding {
     let (zh, en) = match reason {
         Unreadable::Unsupported(what) => {
-            let supported: Vec<&str> = decode::DECODERS.iter().flat_map(|d| d.extensions).copied().chain(["zip"]).collect();
+            let supported: Vec<&str> = decode::DECODERS.iter().flat_map(|d| d.extensions).chain(&decode::CONVERTED).copied().chain(["zip"]).collect();
             let kind = if extension.is_empty() || extension == what { what.clone() } else { format!("{extension} ({what})") };
             let (zh, en) = if kind.is_empty() { ("未知", "of an unknown kind") } else { (kind.as_str(), kind.as_str()) };
             let packed = matches!(what.as_str(), "rar" | "7z" | "gzip");
@@ -215,6 +226,7 @@ fn reason_of(reason: &Unreadable, extension: &str) -> Finding {
             };
             return Finding::new("report.unsupported_format").both("found", &zh, &en).with("supported", supported.join(", "));
         }
+        Unreadable::Legacy(format) => return Finding::new(NOT_CONVERTED).with("found", *format),
         Unreadable::Empty => ("文件是空的。请索要原件。", "The file is empty. Ask for the original."),
         Unreadable::NotText => (
             "文件不是文本（不是 UTF-8、UTF-16 或 GB18030 编码），可能已损坏或扩展名有误。请索要原件。",

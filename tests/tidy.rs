@@ -61,7 +61,7 @@ fn a_module_knows_only_those_above_it() {
 const FENCES: [(&str, &[&str]); 4] = [
     ("polars", &["frames", "aggregate", "publish", "published", "report", "show", "dictionary", "pipeline", "commands"]),
     ("rayon", &["pipeline", "publish", "commands"]),
-    ("fs::", &["discover", "pipeline", "settings", "publish", "published"]),
+    ("fs::", &["discover", "convert", "pipeline", "settings", "publish", "published"]),
     ("stdout()", &["commands"]),
 ];
 

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use oddities::{Format, Oddity};
 use offices::{CITY, DISTRICTS, official_name};
+use support::ofd::{Producer, ofd};
 use support::prose::{self, Activity};
 use support::{FilledForm, Flaws, History, Layout, Length, Office, Rng, Temperament};
 use support::{generate, render};
@@ -89,7 +90,11 @@ impl Sample<'_> {
         let layout = oddities::layout(oddity, layout.clone());
         let draft = Draft { activity, layout: &layout, oddity, format, date: None };
         let bytes = self.report(form, draft);
-        let ending = if format == Format::Markdown { "md" } else { "txt" };
+        let ending = match format {
+            Format::Markdown => "md",
+            Format::Text | Format::Gb18030 => "txt",
+            Format::Ofd => "ofd",
+        };
         write(&folder.join(format!("{}.{ending}", self.file_name(year))), &bytes)?;
         match oddity {
             Some(Oddity::Copied) => write(&folder.join(format!("补报/{}（副本）.md", self.place)), &bytes),
@@ -116,10 +121,11 @@ impl Sample<'_> {
         prose.date = date.unwrap_or(prose.date);
         let flaws = oddities::flaws(oddity);
         let made = match format {
-            Format::Markdown => render::markdown(form, &prose, layout, flaws, &mut rng),
+            Format::Markdown | Format::Ofd => render::markdown(form, &prose, layout, flaws, &mut rng),
             _ => render::plain_text(form, &prose, layout, flaws, &mut rng),
         };
         match format {
+            Format::Ofd => ofd(&made.text, layout.label_columns, Producer::USUAL, &mut rng),
             Format::Gb18030 => encoding_rs::GB18030.encode(&made.text).0.into_owned(),
             _ => made.text.into_bytes(),
         }

@@ -2,8 +2,9 @@
 //! Names are only told, never written to, so that they can be anything.
 
 use super::package::{Package, ZIP};
-use super::{DECODERS, Limits, Reached, Unreadable};
+use super::{DECODERS, Limits, Reached, Unreadable, legacy};
 use encoding_rs::GB18030;
+use std::path::Path;
 
 /// A file in an archive.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub struct Packed {
 /// Whether bytes are an archive: a zip that is no document.
 pub fn is_archive(bytes: &[u8]) -> bool {
     const EMPTY: &[u8] = b"PK\x05\x06";
-    (bytes.starts_with(ZIP) || bytes.starts_with(EMPTY)) && !DECODERS.iter().any(|d| (d.known_by)(bytes))
+    (bytes.starts_with(ZIP) || bytes.starts_with(EMPTY)) && !DECODERS.iter().any(|d| (d.known_by)(bytes)) && legacy::kind(Path::new(""), bytes).is_none()
 }
 
 /// The files in an archive and in those within it, in the order they are stored.

@@ -8,13 +8,15 @@ mod docx;
 mod gaps;
 mod html;
 mod html_table;
+mod legacy;
 mod limits;
 mod lines;
 mod loose;
 mod markup;
+mod ofd;
+mod package;
 pub mod page;
 mod pdf;
-mod package;
 mod prose;
 mod sheet;
 mod text;
@@ -22,6 +24,7 @@ mod xml;
 
 pub use archive::{Packed, is_archive, unpack};
 pub use charset::{Charset, to_text};
+pub use legacy::CONVERTED;
 pub use limits::{Limits, Reached};
 pub use text::read as read_text;
 
@@ -65,6 +68,7 @@ pub struct Decoded {
 /// The formats that can be read, those known by their content first.
 pub const DECODERS: &[Decoder] = &[
     Decoder { format: "pdf", extensions: &["pdf"], known_by: pdf::is_pdf, read: Read::Bytes(pdf::read) },
+    Decoder { format: "ofd", extensions: &["ofd"], known_by: ofd::is_ofd, read: Read::Bytes(ofd::read) },
     Decoder { format: "docx", extensions: &["docx", "docm", "dotx"], known_by: docx::is_docx, read: Read::Bytes(docx::read) },
     Decoder { format: "xlsx", extensions: &["xlsx", "xlsm"], known_by: sheet::is_xlsx, read: Read::Bytes(sheet::read_xlsx) },
     Decoder { format: "ods", extensions: &["ods"], known_by: sheet::is_ods, read: Read::Bytes(sheet::read_ods) },
@@ -93,6 +97,8 @@ const FOREIGN: &[(&str, &[u8])] = &[
 pub enum Unreadable {
     /// A format there is no reader for; what it is, as far as known.
     Unsupported(String),
+    /// A format of old word processors, to be converted first; which one.
+    Legacy(&'static str),
     /// Nothing but blanks.
     Empty,
     /// Called a text, but its bytes are none.
@@ -112,13 +118,22 @@ pub enum Unreadable {
 /// The decoder for a file of this name and content.
 ///
 /// # Errors
-/// `Unsupported` for formats without a reader.
+/// `Legacy` for formats that need another program, `Unsupported` for those without a reader.
 pub fn decoder(path: &Path, bytes: &[u8]) -> Result<&'static Decoder, Unreadable> {
     if is_locked(bytes) {
         return Err(Unreadable::Encrypted);
     }
     if let Some(known) = DECODERS.iter().find(|d| (d.known_by)(bytes)) {
         return Ok(known);
+    }
+    if is_locked(bytes) {
+        return Err(Unreadable::Encrypted);
+    }
+    if let Some(format) = legacy::kind(path, bytes) {
+        if legacy::is_locked(bytes) {
+            return Err(Unreadable::Encrypted);
+        }
+        return Err(Unreadable::Legacy(format));
     }
     if let Some((name, _)) = FOREIGN.iter().find(|(_, magic)| bytes.starts_with(magic)) {
         return Err(Unreadable::Unsupported((*name).to_string()));

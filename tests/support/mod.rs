@@ -20,6 +20,7 @@ pub mod filled;
 pub mod generate;
 pub mod html;
 pub mod layout;
+pub mod ofd;
 pub mod official;
 pub mod phrases;
 pub mod prose;

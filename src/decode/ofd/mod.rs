@@ -1,0 +1,73 @@
+//! OFD (GB/T 33190), the state's own format of finished pages: a package of XML that names, page by
+//! page, where each glyph and each line stands. Seals, signatures and watermarks are left out.
+
+mod draw;
+mod geometry;
+mod outline;
+mod package;
+mod text;
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
+pub use package::is_ofd;
+
+use super::page::{self, Page};
+use super::{Decoded, Limits, Reached, Unreadable};
+use outline::{Leaf, Outline};
+use package::Package;
+use xml::{Broken, each};
+
+impl From<Broken> for Unreadable {
+    fn from(_: Broken) -> Self {
+        Unreadable::Damaged
+    }
+}
+
+/// Reads an OFD.
+///
+/// # Errors
+/// If it is damaged, encrypted, without text, or asks for too much.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable> {
+    let leaves = leaves(bytes, limits)?;
+    let silent = |leaf: &Leaf| leaf.page.glyphs.is_empty();
+    if leaves.iter().all(silent) {
+        return Err(if leaves.iter().any(|l| l.drawn) { Unreadable::Scan } else { Unreadable::Empty });
+    }
+    let pages: Vec<Page> = leaves.into_iter().map(|l| l.page).collect();
+    let document = page::document(&pages, limits).map_err(Unreadable::Limit)?;
+    Ok(Decoded { document, ..Decoded::default() })
+}
+
+/// Most marks of a file: those of so many full pages.
+const FULL_PAGES: usize = 20;
+
+/// All pages of all documents in the package.
+fn leaves(bytes: &[u8], limits: &Limits) -> Result<Vec<Leaf>, Unreadable> {
+    let mut package = Package::open(bytes, limits)?;
+    let root = package.resolve("", "OFD.xml").ok_or(Unreadable::Damaged)?;
+    let mut documents = Vec::new();
+    each(&package.text(&root)?, &["DocRoot"], |found| {
+        documents.push(found.text());
+        within_limit("pages", documents.len(), limits.pages)
+    })?;
+    let mut leaves: Vec<Leaf> = Vec::new();
+    let mut marks = 0;
+    for document in documents {
+        let path = package.resolve(&root, &document).ok_or(Unreadable::Damaged)?;
+        let document = Outline::read(&mut package, path, limits)?;
+        for number in 0..document.pages() {
+            let leaf = document.leaf(number, &mut package, limits)?;
+            marks += leaf.marks;
+            leaves.push(leaf);
+            within_limit("pages", leaves.len(), limits.pages)?;
+            within_limit("page_marks", marks / FULL_PAGES, limits.page_marks)?;
+        }
+    }
+    Ok(leaves)
+}
+
+fn within_limit(name: &'static str, found: usize, limit: usize) -> Result<(), Unreadable> {
+    if found > limit { Err(Unreadable::Limit(Reached::new(name, limit))) } else { Ok(()) }
+}

@@ -1,0 +1,175 @@
+//! One document of a package: which pages it has, what lies under and over them, and where the things
+//! are that they refer to.
+
+use super::draw::{Drawing, Picture, Resources};
+use super::package::Package;
+use super::within_limit;
+use super::xml::{Broken, Element, each, numbers};
+use crate::decode::page::Page;
+use crate::decode::{Limits, Unreadable};
+use std::collections::HashMap;
+
+/// What Document.xml says.
+#[derive(Debug, Default)]
+pub struct Outline {
+    path: String,
+    area: Option<[f32; 4]>,
+    /// Number and path of each page.
+    pages: Vec<(String, String)>,
+    templates: HashMap<String, Template>,
+    resources: Resources,
+    /// The XML of the notes on a page, by the number of the page.
+    notes: HashMap<String, Vec<String>>,
+}
+
+/// What lies under or over pages.
+#[derive(Debug)]
+struct Template {
+    xml: String,
+    over: bool,
+}
+
+/// A page as it is drawn.
+#[derive(Debug)]
+pub struct Leaf {
+    /// Its text and lines.
+    pub page: Page,
+    /// The pictures on it.
+    pub pictures: Vec<Picture>,
+    /// Whether pictures or shapes other than lines stand on it.
+    pub drawn: bool,
+    /// What drawing it took.
+    pub marks: usize,
+}
+
+/// A page that is 210 × 297 mm, where the file does not tell.
+const A4: [f32; 4] = [0.0, 0.0, 210.0, 297.0];
+
+impl Outline {
+    /// Reads the Document.xml at `path`.
+    ///
+    /// # Errors
+    /// If it is damaged or has too many pages. What it names but is not in the package is left out, save pages.
+    pub fn read(package: &mut Package<'_>, path: String, limits: &Limits) -> Result<Outline, Unreadable> {
+        const NAMES: [&str; 6] = ["PhysicalBox", "Page", "TemplatePage", "PublicRes", "DocumentRes", "Annotations"];
+        let xml = package.text(&path)?;
+        let mut outline = Outline { path, ..Outline::default() };
+        let (mut resources, mut notes) = (Vec::new(), Vec::new());
+        each(&xml, &NAMES, |found| {
+            let id = found.attribute("ID").unwrap_or_default();
+            let place = found.attribute("BaseLoc").unwrap_or_default();
+            match found.name() {
+                "PhysicalBox" => outline.area = outline.area.or(area(found)),
+                "Page" => outline.pages.push((id, place)),
+                "TemplatePage" => {
+                    if let Some(path) = package.resolve(&outline.path, &place) {
+                        let over = found.attribute("ZOrder").is_some_and(|z| z == "Foreground");
+                        outline.templates.insert(id, Template { xml: package.text(&path)?, over });
+                    }
+                }
+                "Annotations" => notes.extend(package.resolve(&outline.path, &found.text())),
+                _ => resources.extend(package.resolve(&outline.path, &found.text())),
+            }
+            within_limit("pages", outline.pages.len(), limits.pages)
+        })?;
+        for path in resources {
+            outline.resources.add(package, &path)?;
+        }
+        for path in notes {
+            outline.read_notes(package, &path)?;
+        }
+        Ok(outline)
+    }
+
+    /// How many pages it has.
+    pub fn pages(&self) -> usize {
+        self.pages.len()
+    }
+
+    fn read_notes(&mut self, package: &mut Package<'_>, list: &str) -> Result<(), Unreadable> {
+        each(&package.text(list)?, &["Page"], |page| {
+            let id = page.attribute("PageID").unwrap_or_default();
+            each(page.inner(), &["FileLoc"], |file| {
+                if let Some(path) = package.resolve(list, &file.text()) {
+                    self.notes.entry(id.clone()).or_default().push(package.text(&path)?);
+                }
+                Ok(())
+            })
+        })
+    }
+
+    /// Draws a page, turned so that it can be read.
+    ///
+    /// # Errors
+    /// If it is damaged, not there, or asks for too much.
+    pub fn leaf(&self, number: usize, package: &mut Package<'_>, limits: &Limits) -> Result<Leaf, Unreadable> {
+        let (id, place) = self.pages.get(number).ok_or(Unreadable::Damaged)?;
+        let whole = package.resolve(&self.path, place).or_else(|| package.resolve(&self.path, &format!("{place}/Content.xml")));
+        let path = whole.ok_or(Unreadable::Damaged)?;
+        let xml = package.text(&path)?;
+        let mut own_area = None;
+        let mut resources = None;
+        let mut templates: Vec<(&Template, bool)> = Vec::new();
+        each(&xml, &["PhysicalBox", "Template", "PageRes"], |found| {
+            match found.name() {
+                "PhysicalBox" => own_area = own_area.or(area(found)),
+                "Template" => {
+                    let template = found.attribute("TemplateID").and_then(|id| self.templates.get(&id));
+                    let over = found.attribute("ZOrder").map(|z| z == "Foreground");
+                    templates.extend(template.map(|t| (t, over.unwrap_or(t.over))));
+                }
+                _ => {
+                    if let Some(path) = package.resolve(&path, &found.text()).or_else(|| package.resolve(&self.path, &found.text())) {
+                        resources.get_or_insert_with(|| self.resources.clone()).add(package, &path)?;
+                    }
+                }
+            }
+            Ok::<(), Unreadable>(())
+        })?;
+        let notes = self.notes.get(id).map_or(&[][..], Vec::as_slice);
+        let draw = |drawing: &mut Drawing<'_>| {
+            templates.iter().filter(|(_, over)| !over).try_for_each(|(t, _)| drawing.objects(&t.xml))?;
+            drawing.objects(&xml)?;
+            templates.iter().filter(|(_, over)| *over).try_for_each(|(t, _)| drawing.objects(&t.xml))?;
+            notes.iter().try_for_each(|notes| drawing.annotations(notes))
+        };
+        let area = own_area.or(self.area).unwrap_or(A4);
+        let mut drawing = Drawing::new(area, resources.as_ref().unwrap_or(&self.resources), limits);
+        draw(&mut drawing)?;
+        if let Some(mut turned) = drawing.turned() {
+            draw(&mut turned)?;
+            drawing = turned;
+        }
+        let (drawn, marks) = (drawing.shapes > 0 || !drawing.pictures.is_empty(), drawing.marks());
+        Ok(Leaf { page: drawing.page, pictures: drawing.pictures, drawn, marks })
+    }
+}
+
+/// The left and upper edge, width and height of a page.
+fn area(found: &Element<'_>) -> Option<[f32; 4]> {
+    <[f32; 4]>::try_from(numbers(&found.text())).ok().filter(|[.., width, height]| *width > 0.0 && *height > 0.0)
+}
+
+impl Resources {
+    /// Adds what a file of resources holds.
+    fn add(&mut self, package: &mut Package<'_>, path: &str) -> Result<(), Unreadable> {
+        let xml = package.text(path)?;
+        each(&xml, &["Res"], |list| {
+            let base = list.attribute("BaseLoc").unwrap_or_default();
+            each(list.inner(), &["CompositeGraphicUnit", "MultiMedia"], |found| {
+                let Some(id) = found.attribute("ID") else { return Ok(()) };
+                if found.name() == "CompositeGraphicUnit" {
+                    self.units.insert(id, found.inner().to_string());
+                    return Ok(());
+                }
+                each(found.inner(), &["MediaFile"], |file| {
+                    let file = file.text();
+                    let place = package.resolve(path, &format!("{base}/{file}")).or_else(|| package.resolve(path, &file));
+                    self.pictures.extend(place.map(|place| (id.clone(), place)));
+                    Ok::<(), Broken>(())
+                })
+            })
+        })?;
+        Ok(())
+    }
+}
