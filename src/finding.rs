@@ -106,7 +106,7 @@ struct RulesFile {
 }
 
 /// Every rule that the program applies. `config/rules.toml` declares exactly these.
-pub const RULES: [&str; 30] = [
+pub const RULES: [&str; 31] = [
     "applications.row_total",
     "applications.outcome_total",
     "applications.balance",
@@ -116,6 +116,7 @@ pub const RULES: [&str; 30] = [
     "cell.fraction",
     "cell.unit_unknown",
     "cell.inferred",
+    "cell.split",
     "cell.ambiguous",
     "cell.conflict",
     "table.row_unknown",

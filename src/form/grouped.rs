@@ -71,6 +71,7 @@ pub(super) fn place<'d>(table: &Table, form: usize, index: usize, rows: &'d [Fou
                 raw: Cow::Borrowed(&cell.text),
                 at: found.row.at,
                 cell: (grid, found.row.number, u32::from(cell.column) + 1),
+                split: false,
             });
             placed_any = true;
         }

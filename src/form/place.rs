@@ -35,6 +35,8 @@ pub struct Placed<'d> {
     pub at: Place,
     /// 1-based number of its grid in the document, of its row in the grid, and of its column.
     pub cell: (u32, u32, u32),
+    /// Whether its number was split off a run of digits that has lost its cell borders.
+    pub split: bool,
 }
 
 /// A doubt about placing.
@@ -59,6 +61,8 @@ pub enum Doubt<'d> {
     ByOrder(usize),
     /// The values of a row of the form do not stand under their header: neighbours and arithmetic placed them.
     AgainstHeader(usize),
+    /// So many cells were split off runs of digits that have lost their cell borders.
+    Split(usize),
     /// A cell stands twice with different texts.
     Twice(usize, Cow<'d, str>, Cow<'d, str>),
 }
@@ -68,6 +72,9 @@ impl FoundTable<'_> {
     pub fn place<'d>(&'d self, forms: &'d Forms, index: usize) -> Option<PlacedTable<'d>> {
         let form = self.form?;
         let table = &forms.forms[form].tables[index];
+        if let Some(torn) = &self.torn {
+            return Some(torn.place(table, index as u32 + 1));
+        }
         if table.is_one_row()
             && !self.is_one_full_row(table)
             && let Some(cells) = grouped::place(table, form, index, &self.rows)
@@ -481,7 +488,7 @@ impl<'d> Placer<'d> {
                 let values = values_of(open.found, open.label);
                 for cell in self.table.rows[open.row].cells.clone() {
                     let place = (open.found.grid.number, open.found.row.number, 0);
-                    cells[cell] = Some(Placed { value: CellText::Unreadable, raw: Cow::Owned(values.clone()), at, cell: place });
+                    cells[cell] = Some(Placed { value: CellText::Unreadable, raw: Cow::Owned(values.clone()), at, cell: place, split: false });
                 }
                 self.troubles.push(Trouble { kind: Doubt::Ambiguous(open.row), at, values });
                 continue;
@@ -503,6 +510,7 @@ impl<'d> Placer<'d> {
                     raw: Cow::Borrowed(&source.text),
                     at,
                     cell: (open.found.grid.number, open.found.row.number, u32::from(source.column) + 1),
+                    split: false,
                 };
                 let blank = placed.value == CellText::Blank;
                 match &cells[cell] {

@@ -18,6 +18,7 @@ pub mod case;
 pub mod faults;
 pub mod filled;
 pub mod generate;
+pub mod glued;
 pub mod layout;
 pub mod phrases;
 pub mod prose;
