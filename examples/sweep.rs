@@ -28,6 +28,11 @@ fn main() -> anyhow::Result<()> {
     for seed in number(1, 0)..number(2, 1000) {
         let (form, text) = report(kind, seed);
         let reading = read_with(&mut memo, "2020/report.md", text.as_bytes(), &[], &settings);
+        if number(2, 1000) == number(1, 0) + 1 {
+            println!("{text}");
+            let findings = reading.findings.iter().map(|f| f.message(&settings.rules, huizong::finding::Lang::En));
+            findings.for_each(|message| println!("{message}"));
+        }
         let wrong = wrong_numbers(&form, &reading, &settings);
         if !wrong.is_empty() {
             bad += 1;

@@ -153,7 +153,8 @@ fn ordinal_of_part(folded: &str) -> Option<(Ordinal, usize)> {
 }
 
 fn number_is(number: Option<Ordinal>, printed: &str) -> bool {
-    number.is_some_and(|o| "一二三四五六七八九".chars().nth(usize::from(o.number) - 1).is_some_and(|c| printed.starts_with(c)))
+    let place = number.and_then(|o| usize::from(o.number).checked_sub(1));
+    place.and_then(|n| "一二三四五六七八九".chars().nth(n)).is_some_and(|c| printed.starts_with(c))
 }
 
 /// Bytes of `text` up to the end of `known`, whose letters it begins with after its ordinal.

@@ -108,15 +108,15 @@ pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i3
 /// which paragraphs they take.
 fn find_torn(document: &Document<'_>, forms: &Forms, year: Option<i32>, tables: &mut [FoundTable<'_>]) -> Vec<(usize, Range<usize>)> {
     let rows_in_grids = |table: &FoundTable<'_>| table.rows.iter().filter(|r| r.has_values).count();
-    let half = |t: usize| forms.forms.iter().map(|f| f.tables[t].rows.len()).max().unwrap_or(0).div_ceil(2);
-    let lacking: Vec<usize> = (0..tables.len()).filter(|&t| rows_in_grids(&tables[t]) < half(t)).collect();
+    let most = |t: usize| forms.forms.iter().map(|f| f.tables[t].rows.len()).min().unwrap_or(0);
+    let lacking: Vec<usize> = (0..tables.len()).filter(|&t| rows_in_grids(&tables[t]) < most(t)).collect();
     if lacking.is_empty() {
         return Vec::new();
     }
     let mut taken = Vec::new();
     for found in torn::find(document, forms, year, &lacking) {
         let table = &mut tables[found.table];
-        if found.rows_in_text > rows_in_grids(table) {
+        if found.rows_in_text > 0 && found.rows_with_values > rows_in_grids(table) {
             taken.extend(found.paragraphs.iter().cloned());
             (table.form, table.telling) = (Some(found.form), found.telling);
             table.torn = Some(found);

@@ -15,8 +15,17 @@ pub(super) struct Run {
     pub bytes: Range<usize>,
     /// The last digit, where it may be the next row's number whose dot was lost.
     doubtful_end: bool,
+    /// Whether it begins on a line of its own.
+    own_line: bool,
     /// Whether it holds nothing but digits, marks, units and borders.
     clean: bool,
+}
+
+/// The label behind a run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Next {
+    /// Its number in the form, if it has one in Arabic digits.
+    pub number: Option<u8>,
 }
 
 /// How a run parts into cells.
@@ -45,28 +54,29 @@ fn is_value(c: char) -> bool {
 }
 
 impl Run {
-    /// Reads what stands behind a label. `label_follows` is false behind the last label of a sentence.
-    pub fn read(text: &str, range: Range<usize>, label_follows: bool) -> Run {
+    /// Reads what stands behind a label; `next` is the label that follows in the same sentence.
+    pub fn read(text: &str, range: Range<usize>, next: Option<Next>) -> Run {
         const LONGEST: usize = 400;
         let whole = &text[range.clone()];
         let lead = whole.len() - whole.trim_start_matches(|c: char| matches!(narrow(c), ')' | '”' | '"' | '：' | ':' | '*' | '、')).len();
         let gap = &whole[lead..];
         let mut end = gap.find(|c| !is_value(narrow(c))).unwrap_or(gap.len());
-        let label_follows = label_follows && !opens_with_number(&gap[end..]);
+        let next = next.filter(|_| !opens_with_number(&gap[end..]));
         let mut clean = true;
         let mut doubtful_end = false;
-        if label_follows {
+        if let Some(next) = next {
             // Behind the digits only the next label's number may stand.
             let mut kept = gap.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '“' | '"' | '‘'));
             if let Some(before) = kept.strip_suffix(|c: char| matches!(narrow(c), '.' | '、' | ')' | ',' | '．')) {
-                let before = before.trim_end_matches([' ', '\u{3000}']);
+                let before = before.trim_end();
                 if let Some(before) = before.strip_suffix(|c: char| narrow(c).is_ascii_digit()) {
                     kept = before.trim_end_matches(['（', '(']);
                 }
             } else if let Some(before) = kept.strip_suffix(|c: char| ('①'..='⑳').contains(&c)) {
                 kept = before;
             } else {
-                doubtful_end = kept.len() == end.min(kept.len()) && kept.ends_with(|c: char| narrow(c).is_ascii_digit());
+                let number = next.number.and_then(|n| char::from_digit(u32::from(n), 10));
+                doubtful_end = number.is_some_and(|n| kept.ends_with(|c: char| narrow(c) == n));
             }
             kept = kept.trim_end_matches(|c: char| FURNITURE.contains(narrow(c)) && !c.is_ascii_digit());
             end = kept.len().max(gap[..end.min(kept.len())].len());
@@ -81,7 +91,7 @@ impl Run {
         }
         clean &= shown == end;
         let text = gap[..shown].trim_matches([' ', '\n', '\r', '\u{3000}', '\u{a0}']).to_string();
-        Run { text, bytes: range.start + lead..range.start + lead + end, doubtful_end, clean }
+        Run { text, bytes: range.start + lead..range.start + lead + end, doubtful_end, own_line: gap.trim_start_matches([' ', '\u{3000}', '\r']).starts_with('\n'), clean }
     }
 
     /// Whether there is nothing between the labels.
@@ -94,6 +104,11 @@ impl Run {
         if !self.clean {
             return Fields::Unreadable;
         }
+        if self.doubtful_end && count > 1 {
+            let whole = signs(&self.text, pieces(&self.text, false).len() <= count + 1);
+            let without = whole.as_ref().map(|w| w[..w.len() - 1].to_vec());
+            return Fields::Glued(without.into_iter().chain(whole).collect());
+        }
         if self.text.contains(['\t', '|']) {
             // Tabs and bars show blank cells too.
             let inner = self.text.trim_matches(' ');
@@ -105,6 +120,15 @@ impl Run {
             }
         }
         let any_signed = (0..count).any(signed);
+        // A line may be cut within a number, unless each cell has a line of its own.
+        let breaks = self.text.matches('\n').count();
+        if breaks > 0 && !(self.own_line && breaks + 1 == count) {
+            if any_signed && self.text.contains(MARKS) {
+                return Fields::Glued(Vec::new());
+            }
+            let whole = if count > 1 { signs(&self.text, pieces(&self.text, false).len() <= count) } else { None };
+            return Fields::Glued(whole.into_iter().collect());
+        }
         let loose = pieces(&self.text, false);
         let tight = if any_signed { pieces(&self.text, true) } else { loose.clone() };
         let negative = |text: &String| text.len() > 1 && MARKS.contains(&text.chars().next().map_or(' ', narrow));
@@ -118,13 +142,7 @@ impl Run {
         }
         // More pieces than cells: the blanks are no borders.
         let borders = loose.len() <= count;
-        let Some(whole) = signs(&self.text, borders) else { return Fields::Glued(Vec::new()) };
-        let mut runs = Vec::new();
-        if self.doubtful_end && whole.len() > count {
-            runs.push(whole[..whole.len() - 1].to_vec());
-        }
-        runs.push(whole);
-        Fields::Glued(runs)
+        Fields::Glued(signs(&self.text, borders).into_iter().collect())
     }
 
     /// The signs of a run that borders have parted, for the relations that it shares with others; none
@@ -205,7 +223,7 @@ mod tests {
     use super::*;
 
     fn run(text: &str, follows: bool) -> (String, bool) {
-        let run = Run::read(text, 0..text.len(), follows);
+        let run = Run::read(text, 0..text.len(), follows.then_some(Next { number: Some(2) }));
         (run.text, run.clean)
     }
 
@@ -224,7 +242,7 @@ mod tests {
 
     #[test]
     fn surviving_borders_part_a_run_plainly() {
-        let fields = |text: &str, count: usize, signed: bool| match Run::read(text, 0..text.len(), true).fields(count, &|_| signed) {
+        let fields = |text: &str, count: usize, signed: bool| match Run::read(text, 0..text.len(), Some(Next { number: Some(9) })).fields(count, &|_| signed) {
             Fields::Plain(fields) => fields.join("|"),
             Fields::Glued(runs) => format!("glued {}", runs.len()),
             Fields::Unreadable => "unreadable".to_string(),
@@ -234,7 +252,8 @@ mod tests {
         assert_eq!(fields("35-15", 2, true), "35|-15");
         assert_eq!(fields("3件0件12件", 3, false), "3件|0件|12件");
         assert_eq!(fields("3---3", 5, false), "3|-|-|-|3");
-        assert_eq!(fields("396442278", 3, true), "glued 2");
+        assert_eq!(fields("396442278", 3, true), "glued 1");
+        assert_eq!(fields("3 0 0 0 0 0 39", 7, false), "glued 2");
         assert_eq!(fields("2648-18538", 3, true), "glued 0");
         assert_eq!(fields("2-3", 3, true), "glued 0");
         assert_eq!(fields("2 - 3", 3, true), "2|-|3");

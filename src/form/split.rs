@@ -40,8 +40,13 @@ const BROKEN: usize = 6;
 
 /// Splits the runs of a table so that its relations hold. A cell is told if every way to split all
 /// runs agrees on it; where the print itself breaks relations, if every other way breaks at least
-/// two more. Assumes that each cell of a run is filled.
-pub(super) fn solve(equations: &[Equation], strips: &[Strip]) -> Vec<Solved> {
+/// two more. Assumes that each cell is filled; where `filled` says or some run shows that not all are,
+/// only a run that can be split in one way whatever is blank is split.
+pub(super) fn solve(equations: &[Equation], strips: &[Strip], filled: bool) -> Vec<Solved> {
+    if !filled || strips.iter().any(has_blanks) {
+        let only = |s: &Strip| only_split(&s.runs, s.count).map_or(vec![None; s.count], |split| split.into_iter().map(Some).collect());
+        return strips.iter().map(only).collect();
+    }
     let mut rows: Vec<Row> = strips.iter().map(|strip| Row::new(equations, strip)).collect();
     let crossing = Crossing::new(equations, &mut rows);
     let found = crossing.search(&rows);
@@ -63,6 +68,12 @@ pub(super) fn solve(equations: &[Equation], strips: &[Strip]) -> Vec<Solved> {
         solved.push(cells);
     }
     solved
+}
+
+/// Whether a run has fewer digits than its cells, or its borders or zeros do not let it fill them.
+fn has_blanks(strip: &Strip) -> bool {
+    let short = strip.runs.iter().all(|run| run.len() <= LONGEST);
+    short && all_splits(&strip.runs, strip.count, &[]).is_some_and(|found| found.is_empty())
 }
 
 /// The only way to split a run, whatever cells may be blank; none if there are several.
@@ -426,7 +437,7 @@ mod tests {
         equations.extend((0..3).map(|c| equation((0..last).map(|r| 3 * r + c).collect(), 3 * last + c, false)));
         let strips: Vec<Strip> = rows.iter().enumerate().map(|(r, text)| Strip { first: 3 * r, count: 3, runs: vec![run(text)] }).collect();
         let show = |solved: &Solved| solved.iter().map(|c| c.map_or("?".to_string(), |v| v.map_or("-".to_string(), |v| v.to_string()))).collect::<Vec<_>>().join(" ");
-        solve(&equations, &strips).iter().map(show).collect()
+        solve(&equations, &strips, true).iter().map(show).collect()
     }
 
     #[test]
@@ -443,8 +454,8 @@ mod tests {
     fn what_is_printed_wrong_is_read_as_printed_or_not_at_all() {
         // The last row says 4 where the column makes 5.
         assert_eq!(table(&["202", "303", "404"]), ["2 0 2", "3 0 3", "4 0 4"]);
-        // Fewer digits than cells: something is blank.
-        assert_eq!(table(&["22", "303", "505"]), ["? ? ?", "3 0 3", "5 0 5"]);
+        // Fewer digits than cells: something is blank, and 10·_·1 would look like 1·0·1.
+        assert_eq!(table(&["22", "303", "505", "000"]), ["? ? ?", "? ? ?", "? ? ?", "0 0 0"]);
         // 10·_·10 with a blank would look so.
         assert_eq!(table(&["1010", "303", "505"])[0], "? ? ?");
     }

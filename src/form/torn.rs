@@ -5,7 +5,7 @@
 use super::flow::{Flow, Letter};
 use super::label::narrow;
 use super::place::{Doubt, Placed, PlacedTable, Trouble};
-use super::run::{Fields, Run};
+use super::run::{Fields, Next, Run};
 use super::split::{Solved, Strip, only_split, solve};
 use super::value::CellText;
 use super::vocabulary::{Vocabulary, Word, WordKind};
@@ -23,7 +23,9 @@ pub(super) struct TornTable {
     pub form: usize,
     /// Whether its labels tell that form from all others.
     pub telling: bool,
-    /// How many of its rows stand in paragraphs, not in grids.
+    /// How many of its rows hold anything.
+    pub rows_with_values: usize,
+    /// How many of these stand in paragraphs, not in grids.
     pub rows_in_text: usize,
     /// What of which paragraphs it takes.
     pub paragraphs: Vec<(usize, Range<usize>)>,
@@ -85,7 +87,7 @@ pub(super) fn find(document: &Document<'_>, forms: &Forms, year: Option<i32>, wa
         if !LABELS.contains(&tokens.len()) {
             continue;
         }
-        let text = Stretch { flow: &flow, tokens, end: stretch.end };
+        let text = Stretch { forms, flow: &flow, tokens, end: stretch.end };
         for &index in wanted {
             let mut read: Vec<TornTable> = (0..forms.forms.len()).filter_map(|form| text.table(&forms.forms[form].tables[index], form, index)).collect();
             read.sort_by_key(|t| (t.score, Some(t.form) == of_year));
@@ -150,6 +152,7 @@ fn add_torn_labels(vocabulary: &Vocabulary, letters: &[Letter], found: &mut Vec<
 
 /// The running text between two ends of sentences, with the labels in it.
 struct Stretch<'f> {
+    forms: &'f Forms,
     flow: &'f Flow,
     tokens: Vec<Token>,
     end: usize,
@@ -168,6 +171,7 @@ impl Stretch<'_> {
             table: index,
             form,
             telling: false,
+            rows_with_values: rows.iter().filter(|r| !r.run.is_blank()).count(),
             rows_in_text: rows.iter().filter(in_text).count(),
             paragraphs: self.flow.paragraphs(&range),
             score: 3 * rows.len() as i32 + heads as i32 - table.rows.len() as i32,
@@ -179,7 +183,11 @@ impl Stretch<'_> {
     fn run(&self, token: usize) -> Run {
         let next = self.tokens.get(token + 1);
         let end = next.map_or(self.end, |t| t.start);
-        Run::read(&self.flow.text, self.tokens[token].end..end, next.is_some())
+        let number = |t: &Token| {
+            let row = |w: &Word| if let WordKind::Row(r) = w.kind { self.forms.forms[w.form].tables[w.table].rows[r].ordinal } else { None };
+            t.words.iter().filter_map(row).find(|o| o.level == 3).map(|o| o.number)
+        };
+        Run::read(&self.flow.text, self.tokens[token].end..end, next.map(|t| Next { number: number(t) }))
     }
 
     /// The first label of the header above a label: those before it that stand close together.
@@ -300,7 +308,8 @@ impl TornTable {
                 Fields::Unreadable => doubtful.push((r, None)),
             }
         }
-        let solved = solve(&table.equations, &strips);
+        let filled = self.rows.iter().all(|r| !r.run.is_blank()) && cells.iter().flatten().all(|c| c.value != CellText::Blank);
+        let solved = solve(&table.equations, &strips, filled);
         for (r, strip) in doubtful {
             let row = &self.rows[r];
             let range = table.rows[row.row].cells.clone();
