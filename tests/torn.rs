@@ -46,8 +46,14 @@ fn real_reports_without_borders_are_read() {
                 Some(number) => wrong.push(format!("{key}: {value} read as {number}")),
             }
         }
-        eprintln!("{report}: {} of {arithmetic} lost; {} figures in prose", lost.len(), reading.facts.iter().filter(|f| f.cell == (0, 0, 0) && f.state == State::Reported).count());
-        for f in &reading.findings { eprintln!("  {} {}", f.at.line, f.message(&SETTINGS.rules, huizong::finding::Lang::Zh)); }
+        eprintln!(
+            "{report}: {} of {arithmetic} lost; {} figures in prose",
+            lost.len(),
+            reading.facts.iter().filter(|f| f.cell == (0, 0, 0) && f.state == State::Reported).count()
+        );
+        for f in &reading.findings {
+            eprintln!("  {} {}", f.at.line, f.message(&SETTINGS.rules, huizong::finding::Lang::Zh));
+        }
         assert!(wrong.is_empty(), "{report}:\n{}", wrong.join("\n"));
         assert!(lost.len() * 10 <= arithmetic, "{report}: {} of {arithmetic} lost: {}", lost.len(), lost.join(", "));
     }

@@ -44,9 +44,9 @@ fn is_running_text(line: &str) -> bool {
 /// Whether the digits of several cells run together: behind a label, or with a zero before them.
 fn is_glued(word: &str) -> bool {
     let digits = word.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let only_digits = digits.len() > 1 && digits.bytes().all(|b| b.is_ascii_digit());
     let label = word.len() > digits.len() + 6 && word[..word.len() - digits.len()].ends_with(|c: char| c.is_alphabetic() || matches!(c, '）' | ')' | '”'));
-    only_digits && (digits.starts_with('0') && digits.len() == word.len() || label && digits.len() > 2)
+    let only_digits = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    only_digits && (label || digits.len() > 1 && digits.starts_with('0') && digits.len() == word.len())
 }
 
 /// A number, with a unit or without, or a dash.

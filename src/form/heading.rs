@@ -52,7 +52,8 @@ fn add_inner<'d>(document: &Document<'_>, forms: &'d Forms, found: &mut Vec<Head
             let folded = fold(head);
             let Some((Ordinal { level: 1, .. }, length)) = ordinal(&folded, None) else { continue };
             let letters = core(&folded[length..]);
-            let names = sections().flat_map(|s| s.headings.iter().map(move |h| (s, h))).filter(|(_, h)| h.chars().count() >= 4 && letters.starts_with(h.as_str()));
+            let names =
+                sections().flat_map(|s| s.headings.iter().map(move |h| (s, h))).filter(|(_, h)| h.chars().count() >= 4 && letters.starts_with(h.as_str()));
             if let Some((section, known)) = names.max_by_key(|(_, h)| h.len()) {
                 inner.push(Heading { block, section: &section.id, bytes: at..at + end_of(text, known), strength: 0 });
             }

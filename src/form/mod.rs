@@ -8,6 +8,7 @@ mod header;
 mod heading;
 pub mod infer;
 pub mod label;
+mod layout;
 mod place;
 mod print;
 mod recognise;

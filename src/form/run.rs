@@ -91,7 +91,13 @@ impl Run {
         }
         clean &= shown == end;
         let text = gap[..shown].trim_matches([' ', '\n', '\r', '\u{3000}', '\u{a0}']).to_string();
-        Run { text, bytes: range.start + lead..range.start + lead + end, doubtful_end, own_line: gap.trim_start_matches([' ', '\u{3000}', '\r']).starts_with('\n'), clean }
+        Run {
+            text,
+            bytes: range.start + lead..range.start + lead + end,
+            doubtful_end,
+            own_line: gap.trim_start_matches([' ', '\u{3000}', '\r']).starts_with('\n'),
+            clean,
+        }
     }
 
     /// Whether there is nothing between the labels.

@@ -325,8 +325,17 @@ impl<'c> Search<'c> {
         }
         let mut open: Vec<usize> = (0..rows.len()).filter(|&r| rows[r].options.len() > 1).collect();
         open.sort_by_key(|&r| rows[r].options.len());
-        let mut search =
-            Search { crossing, rows, open, reach: Vec::new(), differences: vec![0; crossing.relations.len()], chosen: vec![0; rows.len()], allowed, found: None, steps: 0 };
+        let mut search = Search {
+            crossing,
+            rows,
+            open,
+            reach: Vec::new(),
+            differences: vec![0; crossing.relations.len()],
+            chosen: vec![0; rows.len()],
+            allowed,
+            found: None,
+            steps: 0,
+        };
         for (e, relation) in crossing.relations.iter().enumerate() {
             for &(row, cell, part) in relation.iter().filter(|(row, ..)| rows[*row].options.len() == 1) {
                 search.differences[e] += signed(&rows[row].options[0], cell, part);
@@ -436,7 +445,8 @@ mod tests {
         let mut equations: Vec<Equation> = (0..rows.len()).map(|r| equation(vec![3 * r, 3 * r + 1], 3 * r + 2, true)).collect();
         equations.extend((0..3).map(|c| equation((0..last).map(|r| 3 * r + c).collect(), 3 * last + c, false)));
         let strips: Vec<Strip> = rows.iter().enumerate().map(|(r, text)| Strip { first: 3 * r, count: 3, runs: vec![run(text)] }).collect();
-        let show = |solved: &Solved| solved.iter().map(|c| c.map_or("?".to_string(), |v| v.map_or("-".to_string(), |v| v.to_string()))).collect::<Vec<_>>().join(" ");
+        let show =
+            |solved: &Solved| solved.iter().map(|c| c.map_or("?".to_string(), |v| v.map_or("-".to_string(), |v| v.to_string()))).collect::<Vec<_>>().join(" ");
         solve(&equations, &strips, true).iter().map(show).collect()
     }
 

@@ -4,7 +4,7 @@
 use super::filled::{CellKey, CellText, FilledForm};
 use super::prose::Prose;
 use super::rng::Rng;
-use super::statute::{self, APPLICANTS, BALANCE_NOTE, REVIEW_COLUMNS, REVIEW_GROUPS, RESULTS, Section};
+use super::statute::{self, APPLICANTS, BALANCE_NOTE, RESULTS, REVIEW_COLUMNS, REVIEW_GROUPS, Section};
 
 /// How the borders were lost.
 #[derive(Clone, Debug)]
