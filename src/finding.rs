@@ -116,6 +116,7 @@ pub const RULES: &[&str] = &[
     "cell.fraction",
     "cell.unit_unknown",
     "cell.inferred",
+    "cell.split",
     "cell.ambiguous",
     "cell.conflict",
     "table.row_unknown",

@@ -8,7 +8,7 @@ use crate::fact::{Fact, Qualifier, Scope, Span, State};
 use crate::finding::{Finding, plain};
 use crate::form::infer::{Known, infer};
 use crate::form::value::CellText;
-use crate::form::{Doubt, FoundTable, Memo, Outline, PlacedTable, outline};
+use crate::form::{Doubt, FoundTable, Memo, Outline, Placed, PlacedTable, outline};
 use crate::identify::{self, identify, is_title};
 use crate::narrative::Passage;
 use crate::settings::Settings;
@@ -297,7 +297,7 @@ fn read_table(index: usize, found: &FoundTable<'_>, settings: &Settings, reading
         let finding = finding.both("table", &table.zh, &table.en).with("year", plain(year));
         reading.findings.push(finding.with("expected", expected.id.clone()).with("actual", actual.id.clone()));
     }
-    let mut known: Vec<Known> = placed.cells.iter().map(|c| known(c.as_ref().map(|c| c.value))).collect();
+    let mut known: Vec<Known> = placed.cells.iter().map(|c| known(c.as_ref())).collect();
     infer(&table.equations, &mut known);
     let view = check::TableView { table, cells: &placed.cells, known: &known, item: &|cell| settings.catalog.cell(form, index, cell) };
     reading.findings.extend(check::table(&view));
@@ -309,8 +309,9 @@ fn read_table(index: usize, found: &FoundTable<'_>, settings: &Settings, reading
     }
 }
 
-fn known(value: Option<CellText>) -> Known {
-    match value {
+fn known(cell: Option<&Placed<'_>>) -> Known {
+    match cell.map(|c| c.value) {
+        Some(CellText::Number(number, _)) if cell.is_some_and(|c| c.split) => Known::Inferred(number),
         Some(CellText::Number(number, _)) => Known::Stated(number),
         Some(CellText::Blank) | None => Known::Open,
         Some(CellText::NotApplicable | CellText::Unreadable) => Known::Closed,
@@ -372,6 +373,7 @@ fn troubles(placed: &PlacedTable<'_>, table: &crate::form::Table) -> Vec<Finding
             Doubt::Ambiguous(row) => of_row("cell.ambiguous", *row).with("found", trouble.values.as_str()),
             Doubt::AgainstHeader(row) => of_row("table.row_shifted", *row),
             Doubt::ByOrder(row) => of_row("table.row_by_order", *row),
+            Doubt::Split(cells) => of_table("cell.split").actual(*cells as f64),
             Doubt::Twice(cell, first, second) => {
                 let title = (&table.cells[*cell].zh.column, &table.cells[*cell].en.column);
                 of_row("cell.conflict", table.cells[*cell].row)

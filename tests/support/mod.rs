@@ -19,6 +19,7 @@ pub mod faults;
 pub mod filled;
 pub mod generate;
 pub mod html;
+pub mod glued;
 pub mod layout;
 pub mod ofd;
 pub mod official;
