@@ -20,6 +20,8 @@ pub mod assemble;
 #[cfg(feature = "totals")]
 pub mod tables;
 #[cfg(feature = "totals")]
+pub mod batch;
+#[cfg(feature = "totals")]
 pub mod frames;
 #[cfg(feature = "totals")]
 pub mod aggregate;

@@ -200,6 +200,9 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
     let channel = |f: &Fact| f.channel.map(|c| channels[usize::from(c)].id.as_str());
     reading.facts.sort_by(|a, b| (a.item, channel(a), a.at, a.scope, a.qualifier).cmp(&(b.item, channel(b), b.at, b.scope, b.qualifier)));
     reading.findings.sort_by_key(|f| f.at);
+    // They are kept until all files are read.
+    reading.facts.shrink_to_fit();
+    reading.text.shrink_to_fit();
     reading
 }
 
