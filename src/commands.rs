@@ -151,7 +151,7 @@ fn tell_findings(reading: &Reading, settings: &Settings, console: &Console) {
 fn check(common: &Common, wanted: &[i32], console: &Console) -> Result<End> {
     let settings = Settings::load(&common.config)?;
     let all = collect(common, wanted, &settings, console)?;
-    let years: Vec<Year<'_>> = all.years.iter().map(|&year| assemble::year(year, &all.readings, &settings)).collect();
+    let years: Vec<Year<'_>> = all.years.iter().map(|&year| assemble::year(year, &all.readings, &all.earlier, &settings)).collect();
     to_stdout(|out| {
         if common.format == Format::Table {
             return years.iter().try_for_each(|year| wording::findings(year, &settings, console.lang, out));

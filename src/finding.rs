@@ -106,7 +106,7 @@ struct RulesFile {
 }
 
 /// Every rule that the program applies. `config/rules.toml` declares exactly these.
-pub const RULES: [&str; 30] = [
+pub const RULES: [&str; 37] = [
     "applications.row_total",
     "applications.outcome_total",
     "applications.balance",
@@ -137,6 +137,13 @@ pub const RULES: [&str; 30] = [
     "report.table_missing",
     "report.section_missing",
     "report.form_outdated",
+    "carry_over",
+    "carry_over.column",
+    "normative_documents.continuity",
+    "items.continuity",
+    "figure.jump",
+    "copy.previous_year",
+    "copy.sibling_office",
 ];
 
 impl Rules {

@@ -7,6 +7,7 @@ pub mod fact;
 pub mod failure;
 pub mod finding;
 pub mod numeral;
+pub mod sketch;
 pub mod decode;
 pub mod form;
 pub mod registry;
@@ -16,6 +17,7 @@ pub mod settings;
 pub mod identify;
 pub mod check;
 pub mod read;
+pub mod across;
 pub mod assemble;
 #[cfg(feature = "totals")]
 pub mod tables;

@@ -7,6 +7,7 @@ mod commands;
 mod configuration;
 mod fixture;
 mod input;
+mod nightly;
 mod output;
 mod sample;
 mod sandbox;
