@@ -2,10 +2,12 @@
 //! people. Sums are taken in whole hundredths, so that their order cannot change a digit.
 
 use crate::assemble::Year;
-use crate::catalog::Item;
+use crate::catalog::{Catalog, Item};
 use crate::fact::{Fact, Qualifier, Scope, State};
 use crate::finding::Severity;
+use crate::form::Forms;
 use crate::frames;
+use crate::narrative::Reader;
 use crate::read::Reading;
 use crate::registry::Office;
 use crate::settings::Settings;
@@ -44,8 +46,24 @@ struct Contributions {
     rank: Vec<u32>,
 }
 
+/// What one office contributes to a total.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Contribution {
+    /// The item, in the catalog.
+    pub item: u16,
+    /// The channel of a narrative figure.
+    pub channel: Option<u8>,
+    /// The number that is added; of a rate the rate.
+    pub value: f64,
+    /// Of a rate the count it refers to, 0 where the office states none.
+    pub weight: Option<f64>,
+    /// How exactly it is stated.
+    pub qualifier: Qualifier,
+}
+
 impl Contributions {
-    fn add(&mut self, district: u32, item: u16, channel: Option<u8>, value: f64, weight: Option<f64>, qualifier: Qualifier) {
+    fn add(&mut self, district: u32, contribution: Contribution) {
+        let Contribution { item, channel, value, weight, qualifier } = contribution;
         self.district.push(district);
         self.item.push(u32::from(item));
         self.channel.push(channel.map_or(NO_CHANNEL, u32::from));
@@ -71,9 +89,11 @@ pub fn totals(year: &Year<'_>, settings: &Settings) -> PolarsResult<Totals> {
     let counted: Vec<(&Reading, u32)> = year.readings.iter().filter(|r| r.counts() && r.year.is_some()).filter_map(|r| Some((*r, r.office?))).collect();
     let mut contributions = Contributions::default();
     let mut people = People::default();
-    let derived = Derived::new(settings);
+    let derived = Derived::new(&settings.forms, &settings.catalog);
     for (reading, office) in &counted {
-        contribute(&mut contributions, &mut people, reading, *office, &derived, settings);
+        let district = settings.registry.district(*office);
+        let figures = contribute(&reading.facts, &derived, &settings.catalog, &settings.narrative, &mut |one| contributions.add(district, one));
+        people.add(*office, &figures, settings);
     }
     let offices = offices(year.year, &counted, settings)?;
     let divisions = divisions(contributions.frame()?, &offices, year.year, settings)?;
@@ -82,58 +102,69 @@ pub fn totals(year: &Year<'_>, settings: &Settings) -> PolarsResult<Totals> {
 }
 
 /// Items that are the sum of others, as the forms declare them: （六） of the form of 2021.
-struct Derived(BTreeMap<u16, u16>);
+#[derive(Debug)]
+pub struct Derived(BTreeMap<u16, u16>);
 
 impl Derived {
-    fn new(settings: &Settings) -> Derived {
+    /// The sums that the forms declare.
+    pub fn new(forms: &Forms, catalog: &Catalog) -> Derived {
         let mut of = BTreeMap::new();
-        for (index, item) in settings.catalog.items.iter().enumerate() {
-            let targets = settings.forms.forms.iter().flat_map(|f| &f.sums).filter(|s| s.covers(&item.section, &item.indicator));
+        for (index, item) in catalog.items.iter().enumerate() {
+            let targets = forms.forms.iter().flat_map(|f| &f.sums).filter(|s| s.covers(&item.section, &item.indicator));
             for sum in targets {
-                if let (Some(target), Ok(part)) = (settings.catalog.find(&item.section, &sum.indicator, item.applicant.as_deref()), u16::try_from(index)) {
+                if let (Some(target), Ok(part)) = (catalog.find(&item.section, &sum.indicator, item.applicant.as_deref()), u16::try_from(index)) {
                     of.insert(part, target);
                 }
             }
         }
         Derived(of)
     }
+
+    /// The item that an item is a part of.
+    pub fn whole(&self, part: u16) -> Option<u16> {
+        self.0.get(&part).copied()
+    }
 }
 
-fn contribute(all: &mut Contributions, people: &mut People, reading: &Reading, office: u32, derived: &Derived, settings: &Settings) {
+/// Whether a fact is about the year and states a number: only such are added.
+pub fn adds(fact: &Fact) -> bool {
+    matches!(fact.state, State::Reported | State::Inferred) && fact.scope == Scope::CurrentYear && fact.number().is_some()
+}
+
+/// What the facts of one report contribute to the totals; gives its figures in prose.
+pub fn contribute(facts: &[Fact], derived: &Derived, catalog: &Catalog, narrative: &Reader, add: &mut dyn FnMut(Contribution)) -> Vec<Figure> {
     let mut sums: BTreeMap<u16, f64> = BTreeMap::new();
     let mut figures: Vec<Figure> = Vec::new();
-    let district = settings.registry.district(office);
-    for fact in &reading.facts {
-        let adds = matches!(fact.state, State::Reported | State::Inferred) && fact.scope == Scope::CurrentYear;
-        let Some(value) = fact.number().filter(|_| adds) else { continue };
-        if settings.catalog.items[usize::from(fact.item)].section == "narrative" {
-            Figure::merge(&mut figures, fact, value);
+    let exact = |item, value| Contribution { item, channel: None, value, weight: None, qualifier: Qualifier::Exact };
+    for fact in facts.iter().filter(|f| adds(f)) {
+        if catalog.items[usize::from(fact.item)].section == "narrative" {
+            Figure::merge(&mut figures, fact, fact.value);
             continue;
         }
-        all.add(district, fact.item, None, value, None, Qualifier::Exact);
-        if let Some(target) = derived.0.get(&fact.item) {
-            *sums.entry(*target).or_default() += value;
+        add(exact(fact.item, fact.value));
+        if let Some(whole) = derived.whole(fact.item) {
+            *sums.entry(whole).or_default() += fact.value;
         }
     }
-    for (target, value) in sums {
-        all.add(district, target, None, value, None, Qualifier::Exact);
+    for (whole, value) in sums {
+        add(exact(whole, value));
     }
     for figure in &figures {
-        let indicator = settings.catalog.narrative_index(figure.item).map(|i| &settings.narrative.indicators()[i]);
-        let Some(indicator) = indicator else { continue };
+        let Some(indicator) = catalog.narrative_index(figure.item).map(|i| &narrative.indicators()[i]) else { continue };
+        let Figure { item, channel, value, qualifier } = *figure;
         if indicator.unit == "ratio" {
-            let weight = weight(figure, &indicator.weighted_by, &figures, settings);
-            all.add(district, figure.item, figure.channel, figure.value, Some(weight.unwrap_or(0.0)), figure.qualifier);
+            let weight = weight(figure, &indicator.weighted_by, &figures, catalog).unwrap_or(0.0);
+            add(Contribution { item, channel, value, weight: Some(weight), qualifier });
         } else if indicator.summable {
-            all.add(district, figure.item, figure.channel, figure.value, None, figure.qualifier);
+            add(Contribution { item, channel, value, weight: None, qualifier });
         }
     }
-    people.add(office, &figures, settings);
+    figures
 }
 
 /// What an office states in prose for one indicator and channel.
-#[derive(Clone, Copy)]
-struct Figure {
+#[derive(Debug, Clone, Copy)]
+pub struct Figure {
     item: u16,
     channel: Option<u8>,
     value: f64,
@@ -161,8 +192,8 @@ impl Figure {
 }
 
 /// The count that a rate refers to: the office's own, in the same channel or, failing that, in any.
-fn weight(rate: &Figure, by: &[String], figures: &[Figure], settings: &Settings) -> Option<f64> {
-    let counts = |indicator: &String| settings.catalog.find("narrative", indicator, None);
+fn weight(rate: &Figure, by: &[String], figures: &[Figure], catalog: &Catalog) -> Option<f64> {
+    let counts = |indicator: &String| catalog.find("narrative", indicator, None);
     let of = |item: u16, same: bool| figures.iter().find(|f| f.item == item && (!same || f.channel == rate.channel)).map(|f| f.value);
     let items: Vec<u16> = by.iter().filter_map(counts).collect();
     items.iter().find_map(|&i| of(i, true)).or_else(|| items.iter().find_map(|&i| of(i, false)))

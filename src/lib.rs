@@ -30,6 +30,8 @@ pub mod dictionary;
 #[cfg(feature = "totals")]
 pub mod published;
 #[cfg(feature = "totals")]
+pub mod trace;
+#[cfg(feature = "totals")]
 pub mod report;
 #[cfg(feature = "totals")]
 pub mod publish;

@@ -11,6 +11,7 @@ mod nightly;
 mod output;
 mod sample;
 mod sandbox;
+mod trace;
 
 /// Every text in `tests/expect` belongs to a test: none stays behind when its test goes.
 #[test]
