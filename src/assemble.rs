@@ -1,10 +1,12 @@
 //! All readings of a year put together: which report of an office counts, which office has none, and
 //! everything in the order of the published tables.
 
+use crate::across;
 use crate::finding::{Finding, Rule, Severity, plain};
 use crate::read::{Reading, Status};
 use crate::registry::{Lookup, Office, Registry};
 use crate::settings::Settings;
+use crate::sketch::Sketch;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -60,6 +62,7 @@ pub fn settle_duplicates(readings: &mut [Reading], registry: &Registry) {
             let finding = finding.with("office", full_name(&registry.offices[office as usize])).with("year", plain(year));
             reading.status = Status::Duplicate;
             reading.facts = Vec::new();
+            reading.sketch = Sketch::default();
             reading.findings = vec![finding];
         }
     }
@@ -82,8 +85,9 @@ pub fn years(readings: &[Reading]) -> Vec<i32> {
     years
 }
 
-/// Puts one year together. A file without a year stands under every year, but adds nothing.
-pub fn year<'r>(year: i32, readings: &'r [Reading], settings: &Settings) -> Year<'r> {
+/// Puts one year together. A file without a year stands under every year, but adds nothing. `earlier` are
+/// reports of years that are not processed themselves: this year's are compared with last year's.
+pub fn year<'r>(year: i32, readings: &'r [Reading], earlier: &'r [Reading], settings: &Settings) -> Year<'r> {
     let registry = &settings.registry;
     let mut mine: Vec<&Reading> = readings.iter().filter(|r| r.year.is_none_or(|y| y == year)).collect();
     mine.sort_by_key(|r| (who(r.office, r.unregistered.as_deref(), registry), r.source_file.as_str()));
@@ -113,6 +117,15 @@ pub fn year<'r>(year: i32, readings: &'r [Reading], settings: &Settings) -> Year
             findings.push(Filed { finding: std::borrow::Cow::Owned(finding), office: Some(index), unregistered: None, source_file: None });
         }
     }
+    let counted = |all: &'r [Reading], year| all.iter().filter(move |r| r.counts() && r.year == Some(year));
+    let before: Vec<&Reading> = counted(readings, year - 1).chain(counted(earlier, year - 1)).collect();
+    let now: Vec<&Reading> = counted(readings, year).collect();
+    findings.extend(across::compare(year, &now, &before, settings).into_iter().map(|(reading, finding)| Filed {
+        finding: std::borrow::Cow::Owned(finding),
+        office: reading.office,
+        unregistered: reading.unregistered.as_deref(),
+        source_file: Some(&reading.source_file),
+    }));
     findings.sort_by_cached_key(|f| {
         let who = who(f.office, f.unregistered, registry).map(|(d, o, n)| (d.to_string(), o.to_string(), n.to_string()));
         (who, f.source_file, f.finding.at, f.finding.rule.clone(), f.finding.item)

@@ -41,6 +41,24 @@ pub enum Command {
     },
     /// As aggregate, but print the findings and publish nothing 只检查，不发布
     Check(Years),
+    /// From a published total to the offices, files and cells it came from 追溯一个合计数的来源
+    Trace {
+        /// Published year
+        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(2000..2100))]
+        year: i32,
+        /// District, city or province, by its code of six digits
+        #[arg(long, value_name = "CODE")]
+        division: String,
+        /// Indicator, as in the dictionary
+        #[arg(long, value_name = "ID")]
+        indicator: String,
+        /// Applicant column of the table of applications; default the total
+        #[arg(long, value_name = "ID")]
+        applicant: Option<String>,
+        /// Channel of a figure in prose; default each channel
+        #[arg(long, value_name = "ID")]
+        channel: Option<String>,
+    },
     /// Make workbook, page, official form and letters from what was published 生成工作簿、网页、统计表和退回通知
     Report {
         /// Report year; may be repeated. Without it every published year

@@ -10,11 +10,13 @@ use crate::finding::{Lang, Severity, shown};
 use crate::form::Memo;
 use crate::pipeline::{self, INTERRUPTED, Outcome, Readings};
 use crate::publish::Output;
+use crate::published::Published;
 use crate::read::{Reading, Status};
 use crate::run_report;
 use crate::settings::{Settings, Statute};
 use crate::show::{self, Format, Heading};
 use crate::tables::{DISTRICT_SUMMARY, FACTS, FINDINGS, Table, YEAR};
+use crate::trace::{self, Question};
 use crate::{assemble, frames, wording};
 use anyhow::Result;
 use polars::prelude::*;
@@ -66,6 +68,10 @@ fn start(cli: &Cli, console: &Console) -> Result<End> {
         Command::Report { years, division } => report_for_people(&cli.common, years, division.as_deref(), console),
         Command::Check(years) => check(&cli.common, &years.years, console),
         Command::Parse { files } => parse(&cli.common, files, console),
+        Command::Trace { year, division, indicator, applicant, channel } => {
+            let question = Question { year: *year, division, indicator, applicant: applicant.as_deref(), channel: channel.as_deref() };
+            trace(&cli.common, &question, console)
+        }
         Command::Dictionary => {
             let frame = dictionary::frame(&Statute::load(&cli.common.config)?)?;
             to_stdout(|out| show::print(&frame, cli.common.format, out))?;
@@ -151,7 +157,7 @@ fn tell_findings(reading: &Reading, settings: &Settings, console: &Console) {
 fn check(common: &Common, wanted: &[i32], console: &Console) -> Result<End> {
     let settings = Settings::load(&common.config)?;
     let all = collect(common, wanted, &settings, console)?;
-    let years: Vec<Year<'_>> = all.years.iter().map(|&year| assemble::year(year, &all.readings, &settings)).collect();
+    let years: Vec<Year<'_>> = all.years.iter().map(|&year| assemble::year(year, &all.readings, &all.earlier, &settings)).collect();
     to_stdout(|out| {
         if common.format == Format::Table {
             return years.iter().try_for_each(|year| wording::findings(year, &settings, console.lang, out));
@@ -195,6 +201,31 @@ fn parse(common: &Common, files: &[std::path::PathBuf], console: &Console) -> Re
         }
     })?;
     Ok(end(common, worst, unreadable))
+}
+
+fn trace(common: &Common, question: &Question<'_>, console: &Console) -> Result<End> {
+    let statute = Statute::load(&common.config)?;
+    let published = Published::last(&common.output)?;
+    let traces = trace::trace(&published, question, &statute)?;
+    let frame = trace::frame(&traces, question, &statute)?;
+    to_stdout(|out| {
+        if common.format != Format::Table {
+            return show::print(&frame, common.format, out);
+        }
+        let mut from = 0;
+        for (number, trace) in traces.iter().enumerate() {
+            if number > 0 {
+                writeln!(out)?;
+            }
+            writeln!(out, "{}", wording::traced(trace, question, &statute, console.lang))?;
+            let of_trace = frame.slice(from, trace.parts.len());
+            from += i64::try_from(trace.parts.len())?;
+            let (frame, headings) = wording::parts(&of_trace, trace, console.lang)?;
+            show::table(&frame, &headings, out)?;
+        }
+        Ok(())
+    })?;
+    Ok(End::Done)
 }
 
 fn print_reading(reading: &Reading, facts: &DataFrame, settings: &Settings, lang: Lang, out: &mut dyn Write) -> Result<()> {

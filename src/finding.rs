@@ -144,6 +144,13 @@ pub const RULES: &[&str] = &[
     "report.form_outdated",
     "report.wrong_extension",
     "report.pictures",
+    "carry_over",
+    "carry_over.column",
+    "normative_documents.continuity",
+    "items.continuity",
+    "figure.jump",
+    "copy.previous_year",
+    "copy.sibling_office",
 ];
 
 impl Rules {

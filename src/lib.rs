@@ -7,6 +7,7 @@ pub mod fact;
 pub mod failure;
 pub mod finding;
 pub mod numeral;
+pub mod sketch;
 pub mod decode;
 pub mod form;
 pub mod registry;
@@ -16,6 +17,7 @@ pub mod settings;
 pub mod identify;
 pub mod check;
 pub mod read;
+pub mod across;
 pub mod assemble;
 #[cfg(feature = "totals")]
 pub mod tables;
@@ -31,6 +33,8 @@ pub mod dictionary;
 pub mod datapackage;
 #[cfg(feature = "totals")]
 pub mod published;
+#[cfg(feature = "totals")]
+pub mod trace;
 #[cfg(feature = "totals")]
 pub mod report;
 #[cfg(feature = "totals")]

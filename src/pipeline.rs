@@ -32,6 +32,8 @@ pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 pub struct Readings {
     /// What was read, by path.
     pub readings: Vec<Reading>,
+    /// Of the years before those to process, for comparison only.
+    pub earlier: Vec<Reading>,
     /// The years to process.
     pub years: Vec<i32>,
     /// Files found.
@@ -70,9 +72,11 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     let found = console.stages.time("discover", || discover(input, output, &|| progress.inc(1)))?;
     progress.finish_and_clear();
     let progress = console.bar("读取报告", "reading reports", found.sources.len());
+    // Each year is compared with the one before it.
+    let needed: Vec<i32> = wanted.iter().flat_map(|year| [*year, year - 1]).collect();
     let some = |sources: &[Source]| {
         let mut memo = Memo::default();
-        let one = |source| stopped().map(|()| read_file(source, wanted, settings, &mut memo));
+        let one = |source| stopped().map(|()| read_file(source, &needed, settings, &mut memo));
         let read = sources.iter().map(one).collect::<Result<Vec<_>>>();
         progress.inc(sources.len() as u64);
         read
@@ -85,13 +89,14 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     readings.extend(found.failed);
     let files = readings.len();
     readings.sort_by(|a, b| a.source_file.cmp(&b.source_file));
-    let before = readings.len();
-    readings.retain(|r| wanted.is_empty() || r.year.is_none_or(|y| wanted.contains(&y)));
-    let other_years = before - readings.len();
     assemble::tie_unreadable(&mut readings, &settings.registry);
     assemble::settle_duplicates(&mut readings, &settings.registry);
+    let is_wanted = |r: &Reading| wanted.is_empty() || r.year.is_none_or(|y| wanted.contains(&y));
+    let (readings, mut earlier): (Vec<Reading>, Vec<Reading>) = readings.into_iter().partition(is_wanted);
+    let other_years = earlier.len();
+    earlier.retain(|r| r.counts() && r.year.is_some_and(|y| needed.contains(&y)));
     let years = if wanted.is_empty() { assemble::years(&readings) } else { wanted.to_vec() };
-    Ok(Readings { readings, years, files, other_years, left_out })
+    Ok(Readings { readings, earlier, years, files, other_years, left_out })
 }
 
 /// What one file gave: an archive gives the readings of all files in it.
@@ -250,7 +255,7 @@ pub fn publish(
     for_people: Option<&Statute>,
     report: &Report<'_>,
 ) -> Result<Vec<Outcome>> {
-    let assemble = || all.years.iter().map(|&year| assemble::year(year, &all.readings, settings)).collect();
+    let assemble = || all.years.iter().map(|&year| assemble::year(year, &all.readings, &all.earlier, settings)).collect();
     let years: Vec<Year<'_>> = console.stages.time("assemble", assemble);
     let batches: usize = years.iter().map(|y| y.readings.len().div_ceil(BATCH)).sum();
     let progress = console.bar("写出结果", "writing results", batches);

@@ -12,6 +12,7 @@ use crate::form::{Doubt, FoundTable, Memo, Outline, Placed, PlacedTable, outline
 use crate::identify::{self, identify, is_title};
 use crate::narrative::Passage;
 use crate::settings::Settings;
+use crate::sketch::Sketch;
 use std::path::Path;
 
 /// The rule that old formats break until they are converted.
@@ -75,6 +76,8 @@ pub struct Reading {
     pub facts: Vec<Fact>,
     /// The texts of the facts.
     pub text: String,
+    /// What its prose is like.
+    pub sketch: Sketch,
     /// What a person should look at.
     pub findings: Vec<Finding>,
 }
@@ -98,6 +101,7 @@ impl Reading {
             cells_found: 0,
             facts: Vec::new(),
             text: String::new(),
+            sketch: Sketch::default(),
             findings: Vec::new(),
         }
     }
@@ -193,6 +197,7 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
         }
     }
     read_prose(&outline, settings, &mut reading);
+    reading.sketch = sketch(&outline, settings, &reading);
     if reading.cells_found < reading.cells_expected {
         reading.status = Status::PartlyRead;
     }
@@ -396,6 +401,17 @@ fn troubles(placed: &PlacedTable<'_>, table: &crate::form::Table) -> Vec<Finding
         findings.push(of_table("table.row_missing", Place::default()).both("found", &zh, &en));
     }
     findings
+}
+
+/// The sketch of the parts that are prose: those without a table of the form.
+fn sketch(outline: &Outline<'_>, settings: &Settings, reading: &Reading) -> Sketch {
+    let names = match (reading.office, &reading.unregistered) {
+        (Some(office), _) => settings.registry.writings(office),
+        (None, name) => name.iter().cloned().collect(),
+    };
+    let has_table = |section: &str| settings.forms.forms[0].tables.iter().any(|t| t.id == section);
+    let passages = outline.parts.iter().filter(|p| !has_table(p.section)).flat_map(|p| &p.passages);
+    Sketch::of(passages.filter(|p| !p.heading).map(|p| p.text), &names)
 }
 
 fn read_prose(outline: &Outline<'_>, settings: &Settings, reading: &mut Reading) {

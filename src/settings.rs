@@ -101,8 +101,9 @@ impl Statute {
         let rules = Rules::parse(text_of("rules.toml")).map_err(|failure| failure.at(folder.join("rules.toml").display()))?;
         let texts = forms;
         let forms = Forms::parse(&texts).map_err(|e| wrong(folder, format!("{e:#}")))?;
-        let equations = forms.forms.iter().flat_map(|f| &f.tables).flat_map(|t| &t.equations);
-        if let Some(rule) = equations.map(|e| &e.rule).find(|id| !rules.iter().any(|r| r.id == **id)) {
+        let equations = forms.forms.iter().flat_map(|f| &f.tables).flat_map(|t| &t.equations).map(|e| &e.rule);
+        let continuities = forms.forms.iter().flat_map(|f| &f.continuities).flat_map(|c| std::iter::once(&c.rule).chain(&c.column_rule));
+        if let Some(rule) = equations.chain(continuities).find(|id| !rules.iter().any(|r| r.id == **id)) {
             return Err(unknown_rule(folder, rule, &rules, &texts));
         }
         let narrative = Reader::parse(text_of("narrative.toml")).map_err(|e| wrong(folder, format!("config/narrative.toml: {e:#}")))?;

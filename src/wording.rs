@@ -3,11 +3,15 @@
 use crate::assemble::{Filed, Year, full_name};
 use crate::cli::Common;
 use crate::console::severity_word;
-use crate::finding::{Finding, Lang, Severity, shown};
+use crate::finding::{Finding, Lang, Severity, number, shown};
 use crate::pipeline::Readings;
 use crate::run_report;
-use crate::settings::Settings;
+use crate::settings::{Settings, Statute};
+use crate::show::Heading;
+use crate::tables::FACTS;
+use crate::trace::{Question, Trace};
 use anyhow::Result;
+use polars::prelude::*;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -193,4 +197,69 @@ fn missing_offices(missing: &[&Filed<'_>], year: i32, settings: &Settings, lang:
         writeln!(out, "  {}", filed.finding.message(&settings.rules, lang))?;
     }
     Ok(())
+}
+
+/// A traced total on one line: what it is of, its value, and how many offices are in it.
+pub fn traced(trace: &Trace, question: &Question<'_>, statute: &Statute, lang: Lang) -> String {
+    let item = &statute.catalog.items[usize::from(trace.item)];
+    let (row, column) = match lang {
+        Lang::Zh => (&item.zh.0, &item.zh.1),
+        Lang::En => (&item.en.0, &item.en.1),
+    };
+    let ids = [Some(item.indicator.as_str()), item.applicant.as_deref(), trace.channel.as_deref()];
+    let ids = ids.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let title = if column.is_empty() { row.clone() } else { format!("{row} · {column}") };
+    let rate = item.unit == "ratio";
+    let total = match (trace.total, rate) {
+        (Some(value), true) => format!("{:.2}%", value * 100.0),
+        (Some(value), false) => number(value),
+        (None, _) => lang.of("无数", "none stated").to_string(),
+    };
+    let unit = if trace.total.is_none() || rate { "" } else { trace.unit.as_str() };
+    let with: std::collections::BTreeSet<&str> = trace.parts.iter().filter(|p| p.added.is_some()).map(|p| p.office_code.as_str()).collect();
+    let (division, year, with) = (&trace.division, question.year, with.len());
+    match lang {
+        Lang::Zh => format!("{year} 年 {division}（{}）{title}（{ids}）：{total}{unit}，{} 个单位中 {with} 个有数", question.division, trace.offices),
+        Lang::En => {
+            let offices = counted(trace.offices, "office");
+            format!("{year} {division} ({}), {title} ({ids}): {total} {unit}, from {with} of {offices}", question.division).replace(" , ", ", ")
+        }
+    }
+}
+
+/// What stands above the columns of a trace, where no published table has them.
+const OF_PARTS: [(&str, &str, &str); 3] = [("status", "情况", "status"), ("added", "计入", "added"), ("weight", "权重", "weight")];
+
+/// The parts of a traced total as people read them: columns that say something, in their language.
+///
+/// # Errors
+/// Only what polars reports, which would be a fault of this program.
+pub fn parts(frame: &DataFrame, trace: &Trace, lang: Lang) -> PolarsResult<(DataFrame, Vec<Heading>)> {
+    const COLUMNS: [&str; 11] =
+        ["district", "office", "status", "added", "weight", "qualifier", "raw", "source_file", "source_page", "source_line", "source_cell"];
+    let filled = COLUMNS.into_iter().filter(|name| frame.column(name).is_ok_and(|c| c.null_count() < c.len()));
+    let mut shown = frame.select(filled)?;
+    let status: Vec<&str> = trace.parts.iter().map(|p| lang.of(status_zh(p.status), p.status)).collect();
+    shown.replace("status", Column::new("status".into(), status))?;
+    let declared = |name: &str| FACTS.columns.iter().find(|c| c.name == name).map(|c| (c.zh, c.en));
+    let own = |name: &str| OF_PARTS.iter().find(|(id, ..)| *id == name).map(|(_, zh, en)| (*zh, *en));
+    let heading = |c: &Column| {
+        let name = c.name().as_str();
+        let title = declared(name).or_else(|| own(name)).map_or(name, |(zh, en)| lang.of(zh, en));
+        Heading { title: title.to_string(), rate: name == "added" && trace.unit == "ratio" }
+    };
+    let headings = shown.columns().iter().map(heading).collect();
+    Ok((shown, headings))
+}
+
+fn status_zh(status: &'static str) -> &'static str {
+    match status {
+        "added" => "计入",
+        "not_added" => "未计入",
+        "blank" => "空白",
+        "not_applicable" => "不适用",
+        "unreadable" => "不是数字",
+        "not_stated" => "未述",
+        _ => "缺报",
+    }
 }
