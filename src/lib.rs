@@ -44,4 +44,6 @@ pub mod wording;
 #[cfg(feature = "totals")]
 pub mod dictionary;
 #[cfg(feature = "totals")]
+pub mod marked;
+#[cfg(feature = "totals")]
 pub mod commands;

@@ -67,7 +67,7 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     let progress = console.bar("读取报告", "reading reports", found.sources.len());
     let some = |sources: &[Source]| {
         let mut memo = Memo::default();
-        let one = |source| stopped().map(|()| read_file(source, wanted, settings, &mut memo));
+        let one = |source| stopped().map(|()| Reading { sentences: Vec::new(), ..read_file(source, wanted, settings, &mut memo) });
         let read = sources.iter().map(one).collect::<Result<Vec<_>>>();
         progress.inc(sources.len() as u64);
         read
