@@ -8,6 +8,7 @@ use crate::discover::Source;
 use crate::failure::{Cause, Failure};
 use crate::finding::{Lang, Severity, shown};
 use crate::form::Memo;
+use crate::marked::{self, Marks};
 use crate::pipeline::{self, INTERRUPTED, Outcome, Readings};
 use crate::publish::Output;
 use crate::published::Published;
@@ -20,7 +21,7 @@ use crate::trace::{self, Question};
 use crate::{assemble, frames, wording};
 use anyhow::Result;
 use polars::prelude::*;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
@@ -234,7 +235,15 @@ fn print_reading(reading: &Reading, facts: &DataFrame, settings: &Settings, lang
     let year = reading.year.map(|y| y.to_string()).unwrap_or_default();
     writeln!(out, "{}  {} {year}  {} {}", shown(&reading.source_file), shown(&office), lang.of("格式", "form"), reading.form)?;
     let columns = ["section", "indicator", "applicant", "channel", "value", "unit", "qualifier", "state", "raw", "source_line", "source_cell"];
-    show::print(&facts.select(columns)?, Format::Table, out)
+    show::print(&facts.select(columns)?, Format::Table, out)?;
+    let marks = if coloured() { Marks::COLOUR } else { Marks::BRACKETS };
+    marked::print(&reading.sentences, &settings.narrative, marks, lang, out)
+}
+
+/// Whether stdout is a terminal that shows colours.
+fn coloured() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    std::io::stdout().is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// Finds and reads the reports; refuses to go on where there is nothing to add up.

@@ -84,6 +84,25 @@ pub struct Rule {
     pub definition: Bilingual,
     /// Where it comes from.
     pub source: String,
+    /// What the prose is compared with, for rules that compare.
+    pub compares: Option<Comparison>,
+}
+
+/// A figure of the prose and the cells of a table that must agree with it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comparison {
+    /// The indicator in the prose.
+    pub stated: String,
+    /// The table.
+    pub table: String,
+    /// The column that holds totals, in a table with applicants.
+    pub total: Option<String>,
+    /// The ways to read the sentence, each a sum of rows; those after `-` are taken off. Any of them explains the figure.
+    pub readings: Vec<Vec<String>>,
+    /// Words for applicants: a sentence with one of them may state that applicant's share alone.
+    #[serde(default)]
+    pub applicants: Vec<String>,
 }
 
 impl Rule {
@@ -123,6 +142,13 @@ pub const RULES: &[&str] = &[
     "table.row_missing",
     "table.row_by_order",
     "table.row_shifted",
+    "narrative.applications_received",
+    "narrative.applications_closed",
+    "narrative.applications_carried_in",
+    "narrative.applications_carried_out",
+    "narrative.reviews",
+    "narrative.lawsuits",
+    "narrative.other_scope",
     "report.missing",
     "report.missing_unreadable",
     "report.duplicate",

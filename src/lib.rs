@@ -58,4 +58,6 @@ pub mod run_report;
 #[cfg(feature = "totals")]
 pub mod wording;
 #[cfg(feature = "totals")]
+pub mod marked;
+#[cfg(feature = "totals")]
 pub mod commands;

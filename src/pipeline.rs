@@ -76,7 +76,13 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     let needed: Vec<i32> = wanted.iter().flat_map(|year| [*year, year - 1]).collect();
     let some = |sources: &[Source]| {
         let mut memo = Memo::default();
-        let one = |source| stopped().map(|()| read_file(source, &needed, settings, &mut memo));
+        let one = |source| {
+            stopped()?;
+            let mut file = read_file(source, &needed, settings, &mut memo);
+            // Only `parse` shows them.
+            file.readings.iter_mut().for_each(|r| r.sentences = Vec::new());
+            Ok(file)
+        };
         let read = sources.iter().map(one).collect::<Result<Vec<_>>>();
         progress.inc(sources.len() as u64);
         read
@@ -85,7 +91,7 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     progress.finish_and_clear();
     let left_out = found.left_out + read.iter().flatten().map(|f| f.left_out).sum::<usize>();
     let mut readings: Vec<Reading> = read.into_iter().flatten().flat_map(|f| f.readings).collect();
-    convert_legacy(&found.sources, &mut readings, wanted, settings, console)?;
+    convert_legacy(&found.sources, &mut readings, &needed, settings, console)?;
     readings.extend(found.failed);
     let files = readings.len();
     readings.sort_by(|a, b| a.source_file.cmp(&b.source_file));

@@ -10,7 +10,7 @@ use crate::form::infer::{Known, infer};
 use crate::form::value::CellText;
 use crate::form::{Doubt, FoundTable, Memo, Outline, Placed, PlacedTable, outline};
 use crate::identify::{self, identify, is_title};
-use crate::narrative::Passage;
+use crate::narrative::{Passage, Sentence, sentences};
 use crate::settings::Settings;
 use crate::sketch::Sketch;
 use std::path::Path;
@@ -80,6 +80,8 @@ pub struct Reading {
     pub sketch: Sketch,
     /// What a person should look at.
     pub findings: Vec<Finding>,
+    /// The sentences that hold figures; kept only where a person looks at a single report.
+    pub sentences: Vec<Sentence>,
 }
 
 impl Reading {
@@ -103,6 +105,7 @@ impl Reading {
             text: String::new(),
             sketch: Sketch::default(),
             findings: Vec::new(),
+            sentences: Vec::new(),
         }
     }
 
@@ -421,7 +424,10 @@ fn read_prose(outline: &Outline<'_>, settings: &Settings, reading: &mut Reading)
         .iter()
         .flat_map(|part| part.passages.iter().map(|p| Passage { text: p.text, at: p.at, section: part.section, heading: p.heading }))
         .collect();
-    for figure in settings.narrative.read(&passages, year) {
+    let stated = settings.narrative.read_marked(&passages, year);
+    reading.findings.extend(check::prose(&stated, &reading.facts, settings));
+    reading.sentences = sentences(&passages, &stated);
+    for figure in stated.into_iter().filter(|marked| !marked.wide).map(|marked| marked.figure) {
         reading.facts.push(Fact {
             item: settings.catalog.indicator(figure.indicator),
             channel: figure.channel,

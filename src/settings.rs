@@ -110,6 +110,11 @@ impl Statute {
         let limits = Limits::parse(text_of("limits.toml")).map_err(|e| wrong(folder, format!("config/limits.toml: {e:#}")))?;
         let report: ReportFile = toml::from_str(text_of("report.toml")).map_err(|e| wrong(folder, format!("config/report.toml: {e:#}")))?;
         let catalog = Catalog::build(&forms, &narrative);
+        if let Some(name) = unknown_name(&rules, &narrative, &catalog) {
+            let line = line_of(text_of("rules.toml"), text_of("rules.toml").find(&format!("\"{name}\"")).unwrap_or_default());
+            let (zh, en) = (format!("第 {line} 行：没有名为 {name} 的指标或表格行"), format!("line {line}: no indicator or row is called `{name}`"));
+            return Err(Failure::new(zh, en).at(folder.join("rules.toml").display()));
+        }
         Ok(Statute { forms, rules, narrative, catalog, limits, letter: report.letter, hash })
     }
 }
@@ -176,6 +181,20 @@ fn unknown_rule(folder: &Path, rule: &str, rules: &Rules, forms: &[(String, Stri
     let (name, line) = found.unwrap_or(("forms", 1));
     let zh = format!("第 {line} 行：没有名为 {rule} 的规则。可用：{known}");
     Failure::new(zh, format!("line {line}: no rule is called `{rule}`; there are: {known}")).at(folder.join(name).display())
+}
+
+/// A name in the comparisons of the rules that means nothing.
+fn unknown_name(rules: &Rules, narrative: &Reader, catalog: &Catalog) -> Option<String> {
+    rules.iter().filter_map(|rule| rule.compares.as_ref()).find_map(|comparison| {
+        let stated = narrative.indicators().iter().any(|indicator| indicator.id == comparison.stated);
+        let is_row = |term: &str| {
+            let name = term.strip_prefix('-').unwrap_or(term);
+            let named = |indicator: &str| name.strip_suffix('*').map_or(indicator == name, |stem| indicator.starts_with(stem));
+            catalog.items.iter().any(|item| item.section == comparison.table && named(&item.indicator))
+        };
+        let row = comparison.readings.iter().flatten().find(|term| !is_row(term));
+        row.cloned().or_else(|| (!stated).then(|| comparison.stated.clone()))
+    })
 }
 
 fn unreadable(path: &Path, error: std::io::Error) -> Failure {
