@@ -68,6 +68,21 @@ pub enum Command {
         #[arg(long, value_name = "CODE")]
         division: Option<String>,
     },
+    /// Age and outcome of the last run, missing offices, open findings; status 3 if something is wrong 运行状况
+    Status {
+        /// Oldest results that are still fine, such as 26h, 90m or 2d
+        #[arg(long, value_name = "AGE", value_parser = crate::status::span)]
+        max_age: Option<chrono::Duration>,
+    },
+    /// Write offices.csv for a district from the built-in division codes 生成单位名录
+    Init {
+        /// District by its code of six digits; a city (640100) or province (640000) for all its districts
+        #[arg(long, value_name = "CODE")]
+        district: String,
+        /// Replace an offices.csv that is there
+        #[arg(long)]
+        force: bool,
+    },
     /// Print every indicator, rule and column with its names, unit and definition 数据字典
     Dictionary,
 }

@@ -298,6 +298,22 @@ impl Finding {
         self
     }
 
+    /// What it is about, apart from whom: its rule, the names it fills in that are no numbers or files, and
+    /// its numbers. Line numbers are not in it, so it is the same after an edit elsewhere; the numbers are,
+    /// for whoever accepted a difference of 1 has not accepted one of 1,000.
+    pub fn about_what(&self) -> String {
+        const NAMES: [&str; 4] = ["table", "row", "column", "found"];
+        let mut out = self.rule.clone();
+        for (_, text) in self.values.iter().filter(|(name, _)| NAMES.contains(name)) {
+            out.push('\0');
+            out.extend(text.zh.chars().filter(|c| c.is_alphabetic()));
+        }
+        for number in [self.expected, self.actual] {
+            let _ = write!(out, "\0{}", number.map(|n| n.to_string()).unwrap_or_default());
+        }
+        out
+    }
+
     /// What would put it right.
     #[must_use]
     pub fn suggest(self, suggestion: Option<String>) -> Finding {

@@ -11,7 +11,9 @@ pub mod sketch;
 pub mod decode;
 pub mod form;
 pub mod registry;
+pub mod reviewed;
 pub mod narrative;
+pub mod divisions;
 pub mod catalog;
 pub mod settings;
 pub mod identify;
@@ -34,7 +36,13 @@ pub mod datapackage;
 #[cfg(feature = "totals")]
 pub mod published;
 #[cfg(feature = "totals")]
+pub mod news;
+#[cfg(feature = "totals")]
 pub mod trace;
+#[cfg(feature = "totals")]
+pub mod attempt;
+#[cfg(feature = "totals")]
+pub mod status;
 #[cfg(feature = "totals")]
 pub mod report;
 #[cfg(feature = "totals")]

@@ -10,6 +10,7 @@ use crate::discover::{Source, discover, is_leftover, reason};
 use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
 use crate::form::Memo;
+use crate::news::{self, News};
 use crate::publish::{Output, Written};
 use crate::published::Published;
 use crate::read::{Reading, Status, read_with};
@@ -53,6 +54,8 @@ pub struct Outcome {
     pub districts: DataFrame,
     /// What was written.
     pub written: Vec<Written>,
+    /// What changed since the year was last published; none if it was not.
+    pub news: Option<News>,
 }
 
 /// Makes `run.json` of what was written and of the years.
@@ -259,15 +262,19 @@ pub fn publish(
     settings: &Settings,
     console: &Console,
     for_people: Option<&Statute>,
+    today: chrono::NaiveDate,
     report: &Report<'_>,
 ) -> Result<Vec<Outcome>> {
     let assemble = || all.years.iter().map(|&year| assemble::year(year, &all.readings, &all.earlier, settings)).collect();
-    let years: Vec<Year<'_>> = console.stages.time("assemble", assemble);
+    let mut years: Vec<Year<'_>> = console.stages.time("assemble", assemble);
+    let before = Published::last(output.root()).ok();
+    let mut news: Vec<Option<News>> = years.iter_mut().map(|year| news::compare(year, before.as_ref(), today, settings)).collect();
     let batches: usize = years.iter().map(|y| y.readings.len().div_ceil(BATCH)).sum();
     let progress = console.bar("写出结果", "writing results", batches);
     let written = years.iter().map(|year| write_year(&output, year, settings, &console.stages, &|| progress.inc(1))).collect::<Result<Vec<_>>>();
     progress.finish_and_clear();
-    let laid_out = written.and_then(|outcomes| {
+    let laid_out = written.and_then(|mut outcomes| {
+        outcomes.iter_mut().zip(&mut news).for_each(|(outcome, news)| outcome.news = news.take());
         output.carry_over(&all.years)?;
         if let Some(statute) = for_people {
             console.stages.time("report", || outcomes.iter().try_for_each(|o| lay_out(&output, o.year, None, statute)))?;
@@ -333,7 +340,7 @@ fn write_year(output: &Output, year: &Year<'_>, settings: &Settings, stages: &St
     written.extend(output.write(&FINDINGS, year.year, 1, &whole(frames::findings(&year.findings, settings)?), &none)?);
     written.extend(output.write(&DIVISION_TOTALS, year.year, 1, &whole(totals.divisions), &none)?);
     written.extend(output.write(&DISTRICT_SUMMARY, year.year, 1, &whole(totals.districts.clone()), &none)?);
-    Ok(Outcome { year: year.year, districts: totals.districts, written })
+    Ok(Outcome { year: year.year, districts: totals.districts, written, news: None })
 }
 
 impl Readings {
@@ -354,9 +361,9 @@ impl Readings {
     }
 }
 
-/// The worst severity among the findings of some years.
+/// The worst severity among the findings of some years that nobody has accepted.
 pub fn worst(years: &[Year<'_>], settings: &Settings) -> Option<Severity> {
-    years.iter().flat_map(|y| &y.findings).map(|f| f.rule(settings).severity).max()
+    years.iter().flat_map(|y| &y.findings).filter(|f| !f.accepted()).map(|f| f.rule(settings).severity).max()
 }
 
 fn stopped() -> Result<()> {

@@ -8,7 +8,9 @@ use crate::finding::Rules;
 use crate::form::Forms;
 use crate::narrative::Reader;
 use crate::registry::Registry;
+use crate::reviewed::Reviewed;
 use serde::Deserialize;
+use std::io::Write;
 use std::path::Path;
 
 /// The configuration of a run.
@@ -26,6 +28,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The offices.
     pub registry: Registry,
+    /// What people decided about findings.
+    pub reviewed: Reviewed,
     /// BLAKE3 of all configuration, in hexadecimal.
     pub config_hash: String,
 }
@@ -151,7 +155,42 @@ impl Settings {
     fn with_registry(folder: &Path, registry: Registry, bytes: &[u8]) -> Result<Settings, Failure> {
         let Statute { forms, rules, narrative, catalog, limits, mut hash, .. } = Statute::load(folder)?;
         hash.update(bytes);
-        Ok(Settings { forms, rules, narrative, catalog, limits, registry, config_hash: hash.finalize().to_hex().to_string() })
+        let path = folder.join("reviewed.csv");
+        let reviewed = match std::fs::read(&path) {
+            Ok(bytes) => {
+                hash.update(&bytes);
+                Reviewed::parse(&bytes).map_err(|failure| failure.at(path.display()))?
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Reviewed::default(),
+            Err(error) => return Err(unreadable(&path, error)),
+        };
+        Ok(Settings { forms, rules, narrative, catalog, limits, registry, reviewed, config_hash: hash.finalize().to_hex().to_string() })
+    }
+}
+
+/// Writes a new registry into the configuration folder, which is made if need be. Gives its path.
+///
+/// # Errors
+/// If it cannot be written, or one is there and `replace` is not asked for.
+pub fn write_registry(folder: &Path, csv: &str, replace: bool) -> Result<std::path::PathBuf, Failure> {
+    let path = folder.join("offices.csv");
+    let unwritable = |error: std::io::Error| Failure::new("无法写入", "cannot be written").at(path.display()).because_of(&error.into());
+    std::fs::create_dir_all(folder).map_err(unwritable)?;
+    // Filled before it has its name: nobody sees half a registry, and of two that try one is refused.
+    let write = || {
+        let mut new = tempfile::NamedTempFile::new_in(folder)?;
+        new.write_all(csv.as_bytes())?;
+        new.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
+        new.as_file().sync_all()?;
+        let named = if replace { new.persist(&path) } else { new.persist_noclobber(&path) };
+        named.map(drop).map_err(|failed| failed.error)
+    };
+    match write() {
+        Ok(()) => Ok(path),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(Failure::new("已有名录，未改动；要替换请加 --force", "is there already and was left alone; --force replaces it").at(path.display()))
+        }
+        Err(error) => Err(unwritable(error)),
     }
 }
 

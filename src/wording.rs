@@ -4,7 +4,9 @@ use crate::assemble::{Filed, Year, full_name};
 use crate::cli::Common;
 use crate::console::severity_word;
 use crate::finding::{Finding, Lang, Severity, number, shown};
-use crate::pipeline::Readings;
+use crate::news::News;
+use crate::pipeline::{Outcome, Readings};
+use crate::reviewed::Verdict;
 use crate::run_report;
 use crate::settings::{Settings, Statute};
 use crate::show::Heading;
@@ -37,7 +39,7 @@ pub fn years(all: &Readings, lang: Lang) -> String {
 }
 
 /// The closing summary: the books of the run.
-pub fn closing(common: &Common, all: &Readings, years: &[Year<'_>], settings: &Settings, lang: Lang) -> Vec<String> {
+pub fn closing(common: &Common, all: &Readings, years: &[Year<'_>], outcomes: &[Outcome], settings: &Settings, lang: Lang) -> Vec<String> {
     let books = run_report::books(all);
     let mut lines = vec![match lang {
         Lang::Zh => format!(
@@ -63,6 +65,7 @@ pub fn closing(common: &Common, all: &Readings, years: &[Year<'_>], settings: &S
             Lang::Zh => format!("  {}，见 {}", findings_of(year, settings, lang), findings.display()),
             Lang::En => format!("  {}: see {}", findings_of(year, settings, lang), findings.display()),
         });
+        lines.extend(outcomes.iter().find(|o| o.year == year.year).and_then(|o| changed(o.news.as_ref()?, lang)));
     }
     lines.push(match lang {
         Lang::Zh => format!("结果已写入 {}", common.output.display()),
@@ -87,13 +90,28 @@ fn offices_of(year: &Year<'_>, settings: &Settings, lang: Lang) -> String {
     }
 }
 
+/// What changed since the last published run; nothing where nothing did.
+fn changed(news: &News, lang: Lang) -> Option<String> {
+    let (new, resolved) = (news.new.len(), news.resolved.len());
+    let errors = news.new.iter().filter(|item| item.severity == Severity::Error.id()).count();
+    (new + resolved > 0).then(|| match lang {
+        Lang::Zh => format!("  与上次发布相比：新增 {new}（其中错误 {errors}），消除 {resolved}"),
+        Lang::En => format!("  since the last published run: {new} new ({}), {resolved} resolved", counted(errors, "error")),
+    })
+}
+
 /// How many findings of each severity a year has.
 fn findings_of(year: &Year<'_>, settings: &Settings, lang: Lang) -> String {
     let count = |severity| year.count(severity, settings);
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
-    match lang {
+    let all = match lang {
         Lang::Zh => format!("错误 {errors}，警告 {warnings}，提示 {notes}"),
         Lang::En => format!("{}, {}, {}", counted(errors, "error"), counted(warnings, "warning"), counted(notes, "note")),
+    };
+    match (year.accepted(), lang) {
+        (0, _) => all,
+        (accepted, Lang::Zh) => format!("{all}（其中已认可 {accepted}）"),
+        (accepted, Lang::En) => format!("{all} ({accepted} of them accepted)"),
     }
 }
 
@@ -171,6 +189,14 @@ fn finding(filed: &Filed<'_>, year: i32, settings: &Settings, lang: Lang, out: &
     writeln!(out, "  {} {}", lang.of("发现：", "found:"), filed.finding.message(&settings.rules, lang))?;
     if !filed.finding.suggestion.is_empty() {
         writeln!(out, "  {} {}", FITS.of(lang), filed.finding.suggestion)?;
+    }
+    if let Some(decision) = &filed.decision {
+        let verdict = match decision.verdict {
+            Verdict::Accepted => lang.of("已认可", "accepted"),
+            Verdict::Confirmed => lang.of("属实", "confirmed"),
+        };
+        let (note, by) = (shown(&decision.note), shown(&decision.by));
+        writeln!(out, "  {} {verdict} — {note} ({by} {})", lang.of("认定：", "decided:"), decision.on)?;
     }
     Ok(())
 }

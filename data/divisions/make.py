@@ -21,10 +21,10 @@ def rows(name):
 lines = []
 streets = rows("streets")
 for code, name in sorted(rows("provinces") + rows("cities") + rows("areas")):
-    lines.append(code + name)
+    lines.append(f"{code} {name}")
     if len(code) == 6:
-        lines += [street[6:] + title for street, title in streets if street[:6] == code]
-assert sum(line[3:4].isdigit() is False and line[:3].isdigit() for line in lines) == len(streets)
+        lines += [f"{street[6:]} {title}" for street, title in streets if street[:6] == code]
+assert sum(line.index(" ") == 3 for line in lines) == len(streets)
 entry = zipfile.ZipInfo("divisions.txt", date_time=(2023, 9, 11, 0, 0, 0))
 entry.compress_type = zipfile.ZIP_DEFLATED
 with zipfile.ZipFile(Path(__file__).with_name("divisions.zip"), "w") as packed:
