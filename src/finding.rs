@@ -106,7 +106,7 @@ struct RulesFile {
 }
 
 /// Every rule that the program applies. `config/rules.toml` declares exactly these.
-pub const RULES: [&str; 31] = [
+pub const RULES: [&str; 34] = [
     "applications.row_total",
     "applications.outcome_total",
     "applications.balance",
@@ -135,6 +135,9 @@ pub const RULES: [&str; 31] = [
     "report.unreadable",
     "report.unsupported_format",
     "report.not_converted",
+    "report.pages_scanned",
+    "report.pages_recognised",
+    "report.pages_garbled",
     "report.table_missing",
     "report.section_missing",
     "report.form_outdated",

@@ -1,7 +1,7 @@
 //! Tables that go on over the end of a page: one table again, its repeated header dropped and the
 //! cells and rows that the page end has cut put together.
 
-use super::table::{Cell, Table};
+use super::table::{Cell, Table, begins_anew, is_value};
 
 /// How far edges of columns may lie apart on two pages and still be the same.
 const NEAR: f32 = 4.0;
@@ -139,23 +139,4 @@ fn completes(over: &Cell, cell: &Cell, open: bool) -> bool {
         return false;
     }
     b.is_empty() || a.is_empty() && over.rows > 1 || !begins_anew(b) && (begins_anew(a) || open || over.full)
-}
-
-fn is_value(text: &str) -> bool {
-    let rest = text.trim_start_matches(['-', '—', '－', '+']);
-    rest.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\n' | '%'))
-}
-
-/// Whether a text begins with a number of its own: 三、 （四） 1. ①
-fn begins_anew(text: &str) -> bool {
-    let text = text.trim_start();
-    let mut chars = text.chars();
-    let (first, second) = (chars.next().unwrap_or(' '), chars.next().unwrap_or(' '));
-    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
-    match first {
-        '（' | '(' | '第' => numeral(second),
-        '①'..='⑳' | '㈠'..='㈩' | '⑴'..='⒛' => true,
-        c if numeral(c) => matches!(second, '.' | '．' | '、' | ')' | '）') || numeral(second),
-        _ => false,
-    }
 }

@@ -1,6 +1,7 @@
 //! Pages as drawn, and how they become paragraphs and grids. PDF and OFD (and recognised scans) say in
 //! the end only which glyph stands where and which lines are ruled; everything else is inferred here.
 
+mod aligned;
 mod breaks;
 mod layout;
 mod lines;
@@ -9,6 +10,8 @@ mod prose;
 mod radicals;
 mod ruled;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use super::limits::{Limits, Reached};
 use crate::document::{Block, Document, Paragraph, Place};
@@ -67,6 +70,19 @@ pub struct Ruling {
     pub bottom: f32,
 }
 
+/// Numbers of pages in short: 1–3, 7.
+pub(super) fn spans(pages: &[u32]) -> String {
+    let spans: Vec<String> = pages
+        .chunk_by(|a, b| a + 1 == *b)
+        .filter_map(|span| match span {
+            [] => None,
+            [one] => Some(one.to_string()),
+            [first, .., last] => Some(format!("{first}–{last}")),
+        })
+        .collect();
+    spans.join(", ")
+}
+
 /// What the pages of one file show, in reading order. Places hold the page; drawn pages have no lines.
 ///
 /// # Errors
@@ -77,6 +93,9 @@ pub fn document(pages: &[Page], limits: &Limits) -> Result<Document<'static>, Re
     }
     let mut sheets: Vec<Sheet<'_>> = (1..).zip(pages).map(|(number, page)| layout::sheet(page, number, limits.table_cells)).collect();
     margins::strip(&mut sheets);
+    for (sheet, page) in sheets.iter_mut().zip(pages) {
+        aligned::tables(sheet, page);
+    }
     Ok(assemble(sheets))
 }
 

@@ -110,17 +110,17 @@ impl Row {
         if opens(&next.text) && (ends(&self.text) || opens(&self.text)) {
             return false;
         }
+        let free = self.frame.right - self.right;
+        // What would not have fitted, with a mark that may not begin a line.
+        let needed = next.first + 1.3 * self.size;
         // A title over several lines.
-        if self.is_heading() && next.is_heading() && self.is_centred() && (next.is_centred() || next.left - next.frame.left < next.size) {
-            return same_page && !opens(&next.text);
+        if self.is_heading() && next.is_heading() {
+            return same_page && !opens(&next.text) && (next.is_centred() || free < needed);
         }
         let indented = next.left > next.frame.left + 1.3 * next.size;
         if indented || next.is_centred() && self.is_centred() {
             return false;
         }
-        let free = self.frame.right - self.right;
-        // What would not have fitted, with a mark that may not begin a line.
-        let needed = next.first + 1.3 * self.size;
         free < needed || !ends(&self.text) && free < needed + 2.5 * self.size
     }
 }

@@ -176,3 +176,26 @@ pub(super) fn words<'p>(line: &Line<'p>, walls: impl Fn(f32, f32, f32) -> bool) 
     }
     words
 }
+
+/// Whether a text is a number, with a unit or without, or a mark in its place.
+pub(super) fn is_value(text: &str) -> bool {
+    let text = text.trim();
+    let number = text.trim_start_matches(['-', '—', '－', '+']);
+    let unit = number.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\n' | '０'..='９'));
+    number.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９')) && matches!(unit, "" | "%" | "元" | "万元" | "件" | "项" | "条")
+        || matches!(text, "-" | "—" | "－" | "/" | "／" | "——" | "--")
+}
+
+/// Whether a text begins with a number of its own: 三、 （四） 1. ①
+pub(super) fn begins_anew(text: &str) -> bool {
+    let text = text.trim_start();
+    let mut chars = text.chars();
+    let (first, second) = (chars.next().unwrap_or(' '), chars.next().unwrap_or(' '));
+    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    match first {
+        '（' | '(' | '第' => numeral(second),
+        '①'..='⑳' | '㈠'..='㈩' | '⑴'..='⒛' => true,
+        c if numeral(c) => matches!(second, '.' | '．' | '、' | ')' | '）') || numeral(second),
+        _ => false,
+    }
+}

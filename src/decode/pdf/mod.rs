@@ -2,15 +2,18 @@
 //! the rest is the page builder's work.
 
 mod device;
+mod survey;
 
 use super::page::{self, Glyph, Page, Ruling, Text};
 use super::{Decoded, Limits, Reached, Unreadable};
+use crate::document::Place;
 use crate::finding::Finding;
 use device::{Canvas, Drawn};
 use hayro_interpret::hayro_syntax::page::Page as Source;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
+use survey::Survey;
 
 /// Whether bytes are a PDF. Some have a few bytes of another program before their header.
 pub(super) fn is_pdf(bytes: &[u8]) -> bool {
@@ -20,6 +23,7 @@ pub(super) fn is_pdf(bytes: &[u8]) -> bool {
 
 /// Reads a PDF.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable> {
+    survey::unpacked(bytes, limits).map_err(Unreadable::Limit)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => Unreadable::Encrypted,
         _ => Unreadable::Damaged,
@@ -33,7 +37,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable>
     }
     let cache = InterpreterCache::new();
     let mut shown = Vec::with_capacity(sources.len());
+    let mut survey = Survey::default();
     for source in sources.iter() {
+        survey.page(source, limits).map_err(Unreadable::Limit)?;
         shown.push(draw(source, &cache, limits).map_err(Unreadable::Limit)?);
     }
     if shown.iter().all(|s| s.kind != Kind::Text) {
@@ -135,6 +141,25 @@ fn upright(glyphs: Vec<Drawn>, rulings: Vec<Ruling>, area: Rect) -> Page {
 
 /// What a person should know of pages that are no plain text.
 fn doubts(shown: &[Shown]) -> Vec<Finding> {
-    let _ = shown.iter().filter(|s| s.recognised || s.unknown > 0).count();
-    Vec::new()
+    let doubtful: [(&str, fn(&Shown) -> bool); 3] = [
+        ("report.pages_scanned", |page| page.kind == Kind::Picture),
+        ("report.pages_recognised", |page| page.kind == Kind::Text && page.recognised),
+        ("report.pages_garbled", Shown::is_garbled),
+    ];
+    let mut findings = Vec::new();
+    for (rule, is_so) in doubtful {
+        let pages: Vec<u32> = (1..).zip(shown).filter(|(_, page)| is_so(page)).map(|(number, _)| number).collect();
+        if let Some(first) = pages.first() {
+            findings.push(Finding::new(rule).at(Place { page: *first, line: 0 }).with("found", page::spans(&pages)));
+        }
+    }
+    findings
+}
+
+impl Shown {
+    /// So many characters are unknown that numbers may be among them.
+    fn is_garbled(&self) -> bool {
+        const FEW: usize = 3;
+        self.unknown > FEW && self.unknown * 100 > self.page.glyphs.len()
+    }
 }
