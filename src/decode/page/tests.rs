@@ -62,7 +62,7 @@ fn cells(document: &Document<'_>) -> Vec<String> {
     grids.flat_map(|g| &g.rows).map(|r| r.cells.iter().map(cell).collect::<Vec<_>>().join("|")).collect()
 }
 
-fn paragraphs<'a>(document: &'a Document<'a>) -> Vec<&'a str> {
+fn paragraphs<'d>(document: &'d Document<'_>) -> Vec<&'d str> {
     document.blocks.iter().filter_map(|b| if let Block::Paragraph(p) = b { Some(p.text.as_ref()) } else { None }).collect()
 }
 
