@@ -42,6 +42,6 @@ install: ## install the program for this user, or below PREFIX
 # Only what the program itself has made: what else lies in OUTPUT stays.
 clean-output: ## remove published results from OUTPUT
 	@test -n '$(OUTPUT)' && cd '$(OUTPUT)' 2>/dev/null || exit 0; \
-	for name in district_summary division_totals facts findings reports run.json .current; do if [ -L $$name ]; then rm -f $$name; fi; done; \
+	for name in district_summary division_totals facts findings reports publish run.json datapackage.json .current; do if [ -L $$name ]; then rm -f $$name; fi; done; \
 	rm -rf .next .run-[0-9]* .link-* .lock; \
 	cd - >/dev/null && rmdir '$(OUTPUT)' 2>/dev/null || true

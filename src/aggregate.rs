@@ -11,7 +11,7 @@ use crate::registry::Office;
 use crate::settings::Settings;
 use crate::tables::DIVISION_TOTALS;
 use polars::prelude::*;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Parts of one that amounts are counted in while they are added: money has two decimals.
 const PARTS: f64 = 100.0;
@@ -31,34 +31,50 @@ pub struct Totals {
     pub districts: DataFrame,
 }
 
-/// What the offices contribute: one row per office, item and channel, column by column.
+/// What the offices of each district state, added up by item and channel. The district stands there by the number
+/// of its first office in the registry.
 #[derive(Default)]
-struct Contributions {
-    /// The district of the office, by the number of its first office in the registry.
-    district: Vec<u32>,
-    item: Vec<u32>,
-    channel: Vec<u32>,
-    value: Vec<f64>,
-    amount: Vec<i64>,
-    weight: Vec<Option<i64>>,
-    rank: Vec<u32>,
+struct Sums(HashMap<(u32, u16, Option<u8>), Sum>);
+
+struct Sum {
+    amount: i64,
+    weight: i64,
+    is_rate: bool,
+    minimum: f64,
+    maximum: f64,
+    weakest: Qualifier,
+    offices: u32,
 }
 
-impl Contributions {
+impl Sums {
     fn add(&mut self, district: u32, item: u16, channel: Option<u8>, value: f64, weight: Option<f64>, qualifier: Qualifier) {
-        self.district.push(district);
-        self.item.push(u32::from(item));
-        self.channel.push(channel.map_or(NO_CHANNEL, u32::from));
-        self.value.push(value);
-        self.amount.push((value * if weight.is_some() { RATE_PARTS } else { PARTS }).round() as i64);
-        self.weight.push(weight.map(|w| w.min(HEAVIEST).round() as i64));
-        self.rank.push(qualifier as u32);
+        let none = Sum { amount: 0, weight: 0, is_rate: false, minimum: value, maximum: value, weakest: qualifier, offices: 0 };
+        let sum = self.0.entry((district, item, channel)).or_insert(none);
+        // A rate without the count it refers to has no weight: it is seen, and not averaged.
+        let heavy = weight.map(|w| w.min(HEAVIEST).round() as i64);
+        let amount = (value * if weight.is_some() { RATE_PARTS } else { PARTS }).round() as i64;
+        sum.amount = sum.amount.wrapping_add(amount.wrapping_mul(heavy.unwrap_or(1)));
+        sum.weight = sum.weight.wrapping_add(heavy.unwrap_or(0));
+        sum.is_rate |= weight.is_some();
+        sum.minimum = sum.minimum.min(value);
+        sum.maximum = sum.maximum.max(value);
+        sum.weakest = sum.weakest.max(qualifier);
+        sum.offices += 1;
     }
 
-    fn frame(self) -> PolarsResult<DataFrame> {
+    fn frame(&self) -> PolarsResult<DataFrame> {
+        let all: Vec<_> = self.0.iter().collect();
         df!(
-            "district" => self.district, "item" => self.item, "channel" => self.channel, "value" => self.value,
-            "amount" => self.amount, "weight" => self.weight, "rank" => self.rank,
+            "district" => all.iter().map(|(key, _)| key.0).collect::<Vec<_>>(),
+            "item" => all.iter().map(|(key, _)| u32::from(key.1)).collect::<Vec<_>>(),
+            "channel" => all.iter().map(|(key, _)| key.2.map_or(NO_CHANNEL, u32::from)).collect::<Vec<_>>(),
+            "amount" => all.iter().map(|(_, sum)| sum.amount).collect::<Vec<_>>(),
+            "weight" => all.iter().map(|(_, sum)| sum.weight).collect::<Vec<_>>(),
+            "is_rate" => all.iter().map(|(_, sum)| sum.is_rate).collect::<Vec<_>>(),
+            "minimum" => all.iter().map(|(_, sum)| sum.minimum).collect::<Vec<_>>(),
+            "maximum" => all.iter().map(|(_, sum)| sum.maximum).collect::<Vec<_>>(),
+            "rank" => all.iter().map(|(_, sum)| sum.weakest as u32).collect::<Vec<_>>(),
+            "offices_with_value" => all.iter().map(|(_, sum)| sum.offices).collect::<Vec<_>>(),
         )
     }
 }
@@ -69,14 +85,14 @@ impl Contributions {
 /// Only what polars reports, which would be a fault of this program.
 pub fn totals(year: &Year<'_>, settings: &Settings) -> PolarsResult<Totals> {
     let counted: Vec<(&Reading, u32)> = year.readings.iter().filter(|r| r.counts() && r.year.is_some()).filter_map(|r| Some((*r, r.office?))).collect();
-    let mut contributions = Contributions::default();
+    let mut sums = Sums::default();
     let mut people = People::default();
     let derived = Derived::new(settings);
     for (reading, office) in &counted {
-        contribute(&mut contributions, &mut people, reading, *office, &derived, settings);
+        contribute(&mut sums, &mut people, reading, *office, &derived, settings);
     }
     let offices = offices(year.year, &counted, settings)?;
-    let divisions = divisions(contributions.frame()?, &offices, year.year, settings)?;
+    let divisions = divisions(sums.frame()?, &offices, year.year, settings)?;
     let districts = districts(&divisions, people.frame()?, &offices, year, settings)?;
     Ok(Totals { divisions: published(divisions, settings)?, districts })
 }
@@ -99,7 +115,7 @@ impl Derived {
     }
 }
 
-fn contribute(all: &mut Contributions, people: &mut People, reading: &Reading, office: u32, derived: &Derived, settings: &Settings) {
+fn contribute(all: &mut Sums, people: &mut People, reading: &Reading, office: u32, derived: &Derived, settings: &Settings) {
     let mut sums: BTreeMap<u16, f64> = BTreeMap::new();
     let mut figures: Vec<Figure> = Vec::new();
     let district = settings.registry.district(office);
@@ -242,25 +258,10 @@ fn offices(year: i32, counted: &[(&Reading, u32)], settings: &Settings) -> Polar
 }
 
 /// Sums by division, item and channel. Items of the year's form stand there even if nobody fills them.
-fn divisions(contributions: DataFrame, offices: &DataFrame, year: i32, settings: &Settings) -> PolarsResult<DataFrame> {
+fn divisions(sums: DataFrame, offices: &DataFrame, year: i32, settings: &Settings) -> PolarsResult<DataFrame> {
     let codes = ["district_code", "city_code", "province_code"];
     let where_from = offices.clone().lazy().group_by([col("district_number")]).agg(codes.map(|c| col(c).first()));
-    let weighted = col("weight").is_not_null();
-    let by_district = contributions
-        .lazy()
-        .group_by([col("district"), col("item"), col("channel")])
-        .agg([
-            // A rate without the count it refers to has no weight: it is seen, and not averaged.
-            when(weighted.clone()).then(col("amount") * col("weight")).otherwise(col("amount")).sum().alias("amount"),
-            col("weight").sum().alias("weight"),
-            weighted.any(true).alias("is_rate"),
-            col("value").min().alias("minimum"),
-            col("value").max().alias("maximum"),
-            col("rank").max().alias("rank"),
-            len().cast(DataType::UInt32).alias("offices_with_value"),
-        ])
-        .join(where_from, [col("district")], [col("district_number")], JoinArgs::new(JoinType::Inner))
-        .collect()?;
+    let by_district = sums.lazy().join(where_from, [col("district")], [col("district_number")], JoinArgs::new(JoinType::Inner)).collect()?;
     let of_form: Vec<u32> = year_items(year, settings);
     let mut levels = Vec::new();
     for (level, code, name) in [("district", "district_code", "district"), ("city", "city_code", "city"), ("province", "province_code", "province")] {

@@ -59,8 +59,10 @@ fn cells(view: &TableView<'_>) -> Vec<Finding> {
 }
 
 fn inferred(view: &TableView<'_>) -> Option<Finding> {
-    let count = view.known.iter().filter(|k| matches!(k, Known::Inferred(_))).count();
-    let first = view.known.iter().position(|k| matches!(k, Known::Inferred(_)))?;
+    // A number split off a run of digits was no blank; it has a finding of its own.
+    let inferred = |c: &usize| matches!(view.known[*c], Known::Inferred(_)) && !view.cells[*c].as_ref().is_some_and(|p| p.split);
+    let count = (0..view.known.len()).filter(inferred).count();
+    let first = (0..view.known.len()).find(inferred)?;
     let at = view.cells[first].as_ref().map(|c| c.at).unwrap_or_default();
     Some(Finding::new("cell.inferred").at(at).actual(count as f64).both("table", &view.table.zh, &view.table.en))
 }

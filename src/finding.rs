@@ -106,7 +106,7 @@ struct RulesFile {
 }
 
 /// Every rule that the program applies. `config/rules.toml` declares exactly these.
-pub const RULES: [&str; 34] = [
+pub const RULES: &[&str] = &[
     "applications.row_total",
     "applications.outcome_total",
     "applications.balance",
@@ -116,6 +116,7 @@ pub const RULES: [&str; 34] = [
     "cell.fraction",
     "cell.unit_unknown",
     "cell.inferred",
+    "cell.split",
     "cell.ambiguous",
     "cell.conflict",
     "table.row_unknown",
@@ -134,13 +135,15 @@ pub const RULES: [&str; 34] = [
     "report.not_a_report",
     "report.unreadable",
     "report.unsupported_format",
-    "report.not_converted",
     "report.pages_scanned",
     "report.pages_recognised",
     "report.pages_garbled",
+    "report.not_converted",
     "report.table_missing",
     "report.section_missing",
     "report.form_outdated",
+    "report.wrong_extension",
+    "report.pictures",
 ];
 
 impl Rules {

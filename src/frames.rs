@@ -1,36 +1,12 @@
 //! Facts, reports and findings as polars frames, column by column as `tables` declares them.
 
 use crate::assemble::{Filed, Year};
-use crate::fact::Fact;
+use crate::batch::{Batch, Values};
 use crate::finding::Lang;
 use crate::read::Reading;
 use crate::settings::Settings;
 use crate::tables::{Column as Declared, DISTRICT_SUMMARY, FACTS, FINDINGS, Kind, REPORTS, Table};
 use polars::prelude::*;
-
-/// Texts that repeat are stored once and pointed to: the frames of a large district stay small.
-struct Pointed {
-    texts: Vec<Option<String>>,
-    rows: Vec<IdxSize>,
-}
-
-impl Pointed {
-    fn new() -> Self {
-        Pointed { texts: Vec::new(), rows: Vec::new() }
-    }
-
-    /// Adds a text and gives its number.
-    fn text(&mut self, text: Option<&str>) -> IdxSize {
-        self.texts.push(text.map(str::to_string));
-        (self.texts.len() - 1) as IdxSize
-    }
-
-    fn column(self, name: &str) -> PolarsResult<Column> {
-        let texts: StringChunked = self.texts.iter().map(Option::as_deref).collect();
-        let rows = IdxCa::from_vec("".into(), self.rows);
-        Ok(texts.take(&rows)?.with_name(name.into()).into_column())
-    }
-}
 
 /// Checks that a frame has exactly the declared columns.
 fn declared(table: &Table, columns: Vec<Column>) -> PolarsResult<DataFrame> {
@@ -58,73 +34,14 @@ pub fn data_type(kind: Kind) -> DataType {
 
 /// The facts of some readings of a year, in their order.
 pub fn facts(readings: &[&Reading], settings: &Settings) -> PolarsResult<DataFrame> {
-    let facts = || readings.iter().flat_map(|r| r.facts.iter().map(move |f| (*r, f)));
-    let height: usize = readings.iter().map(|r| r.facts.len()).sum();
-    let of_reading = |name: &str, text: &dyn Fn(&Reading) -> Option<String>| {
-        let mut column = Pointed::new();
-        for reading in readings {
-            let at = column.text(text(reading).as_deref());
-            column.rows.extend(std::iter::repeat_n(at, reading.facts.len()));
-        }
-        column.column(name)
+    let column = |(values, declared): (Values, &Declared)| {
+        let column = match values {
+            Values::Pointed(texts) => texts.iter().collect::<StringChunked>().into_column(),
+            Values::Plain(column) => column,
+        };
+        column.with_name(declared.name.into())
     };
-    let of_list = |name: &str, list: &mut dyn Iterator<Item = Option<&str>>, which: &dyn Fn(&Fact) -> usize| {
-        let mut column = Pointed::new();
-        list.for_each(|text| {
-            column.text(text);
-        });
-        column.rows.extend(facts().map(|(_, f)| which(f) as IdxSize));
-        column.column(name)
-    };
-    let catalog = &settings.catalog.items;
-    let office = |r: &Reading| r.office.map(|o| &settings.registry.offices[o as usize]);
-    let item = |f: &Fact| usize::from(f.item);
-    let mut texts = StringChunkedBuilder::new("raw".into(), height);
-    let mut units = StringChunkedBuilder::new("unit".into(), height);
-    let mut cells = StringChunkedBuilder::new("source_cell".into(), height);
-    let (mut cell, mut digits) = (String::new(), itoa::Buffer::new());
-    for (reading, fact) in facts() {
-        texts.append_option(fact.raw.of(&reading.text));
-        let item = &catalog[item(fact)];
-        units.append_option(if item.section == "narrative" { fact.unit.of(&reading.text) } else { Some(&item.unit) });
-        cell.clear();
-        let (grid, row, column) = fact.cell;
-        for (mark, number) in [("t", grid), (":r", row), (":c", column)] {
-            cell.push_str(mark);
-            cell.push_str(digits.format(number));
-        }
-        cells.append_option((grid > 0).then_some(cell.as_str()));
-    }
-    let number = |name: &str, value: &dyn Fn(&Fact) -> u32| {
-        let some = |n: u32| (n > 0).then_some(n);
-        facts().map(|(_, f)| some(value(f))).collect::<UInt32Chunked>().with_name(name.into()).into_column()
-    };
-    let channels = settings.narrative.channels();
-    declared(
-        &FACTS,
-        vec![
-            of_reading("district_code", &|r| office(r).map(|o| o.district_code.clone()))?,
-            of_reading("district", &|r| office(r).map(|o| o.district.clone()))?,
-            of_reading("office_code", &|r| office(r).map(|o| o.code.clone()))?,
-            of_reading("office", &|r| office(r).map(|o| o.name.clone()).or_else(|| r.unregistered.clone()))?,
-            of_list("section", &mut catalog.iter().map(|i| Some(i.section.as_str())), &item)?,
-            of_list("indicator", &mut catalog.iter().map(|i| Some(i.indicator.as_str())), &item)?,
-            of_list("applicant", &mut catalog.iter().map(|i| i.applicant.as_deref()), &item)?,
-            of_list("channel", &mut std::iter::once(None).chain(channels.iter().map(|c| Some(c.id.as_str()))), &|f| {
-                f.channel.map_or(0, |c| usize::from(c) + 1)
-            })?,
-            facts().map(|(_, f)| f.number()).collect::<Float64Chunked>().with_name("value".into()).into_column(),
-            units.finish().into_column(),
-            of_list("qualifier", &mut ["exact", "at_least", "at_most", "approx"].into_iter().map(Some), &|f| f.qualifier as usize)?,
-            of_list("scope", &mut ["current_year", "cumulative", "previous_year", "next_year_plan"].into_iter().map(Some), &|f| f.scope as usize)?,
-            of_list("state", &mut ["reported", "blank", "not_applicable", "unreadable", "inferred"].into_iter().map(Some), &|f| f.state as usize)?,
-            texts.finish().into_column(),
-            of_reading("source_file", &|r| Some(r.source_file.clone()))?,
-            number("source_page", &|f| f.at.page),
-            number("source_line", &|f| f.at.line),
-            cells.finish().into_column(),
-        ],
-    )
+    declared(&FACTS, Batch::facts(readings, settings).columns.into_iter().zip(FACTS.columns).map(column).collect())
 }
 
 /// The files of a year.

@@ -20,11 +20,15 @@ pub mod assemble;
 #[cfg(feature = "totals")]
 pub mod tables;
 #[cfg(feature = "totals")]
+pub mod batch;
+#[cfg(feature = "totals")]
 pub mod frames;
 #[cfg(feature = "totals")]
 pub mod aggregate;
 #[cfg(feature = "totals")]
 pub mod dictionary;
+#[cfg(feature = "totals")]
+pub mod datapackage;
 #[cfg(feature = "totals")]
 pub mod published;
 #[cfg(feature = "totals")]

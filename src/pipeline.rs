@@ -2,6 +2,7 @@
 //! publish. The only place that runs things in parallel; the books of a run balance here.
 
 use crate::assemble::{self, Year};
+use crate::batch::Batch;
 use crate::console::{Console, Stages};
 use crate::convert::{self, Trouble};
 use crate::decode::{self, Packed};
@@ -312,9 +313,9 @@ fn write_year(output: &Output, year: &Year<'_>, settings: &Settings, stages: &St
     let batches: Vec<&[&Reading]> = dated.chunks(BATCH).collect();
     let facts = |batch: usize| {
         stopped()?;
-        Ok(frames::facts(batches[batch], settings)?)
+        Ok(Batch::facts(batches[batch], settings))
     };
-    let whole = |frame: DataFrame| move |_: usize| Ok(frame.clone());
+    let whole = |frame: DataFrame| move |_: usize| Ok(Batch::from(&frame));
     let none = || {};
     let mut written = stages.time("write", || output.write(&FACTS, year.year, batches.len(), &facts, tick))?;
     written.extend(output.write(&REPORTS, year.year, 1, &whole(frames::reports(year, settings)?), &none)?);

@@ -2,13 +2,13 @@
 //! check. A pure function of the bytes, the path and the settings; knows nothing of other files.
 
 use crate::check;
-use crate::decode::{self, Decoded, Reached, Read, Unreadable};
+use crate::decode::{self, Decoded, Decoder, Reached, Read, Unreadable};
 use crate::document::Place;
 use crate::fact::{Fact, Qualifier, Scope, Span, State};
 use crate::finding::{Finding, plain};
 use crate::form::infer::{Known, infer};
 use crate::form::value::CellText;
-use crate::form::{Doubt, FoundTable, Memo, Outline, PlacedTable, outline};
+use crate::form::{Doubt, FoundTable, Memo, Outline, Placed, PlacedTable, outline};
 use crate::identify::{self, identify, is_title};
 use crate::narrative::Passage;
 use crate::settings::Settings;
@@ -137,6 +137,7 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
     let path = Path::new(source_file);
     let found = decode::decoder(path, bytes).and_then(|decoder| {
         reading.format = decoder.format.to_string();
+        reading.findings.extend(wrong_extension(decoder, path));
         match decoder.read {
             Read::Text(read) => decode::to_text(bytes).map(|(text, encoding)| (Some((text, read)), Decoded { encoding: Some(encoding), ..Decoded::default() })),
             Read::Bytes(read) => read(bytes, &settings.limits).map(|decoded| (None, decoded)),
@@ -186,6 +187,10 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
         for (index, table) in outline.tables.iter().enumerate() {
             read_table(index, table, settings, &mut reading);
         }
+        // Pictures are worth a word only where a table may be one.
+        if !reading.findings.iter().any(|f| f.rule == "report.table_missing") {
+            reading.findings.retain(|f| f.rule != "report.pictures");
+        }
     }
     read_prose(&outline, settings, &mut reading);
     if reading.cells_found < reading.cells_expected {
@@ -195,7 +200,19 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
     let channel = |f: &Fact| f.channel.map(|c| channels[usize::from(c)].id.as_str());
     reading.facts.sort_by(|a, b| (a.item, channel(a), a.at, a.scope, a.qualifier).cmp(&(b.item, channel(b), b.at, b.scope, b.qualifier)));
     reading.findings.sort_by_key(|f| f.at);
+    // They are kept until all files are read.
+    reading.facts.shrink_to_fit();
+    reading.text.shrink_to_fit();
     reading
+}
+
+/// A file whose name says that it is of another format than its content.
+fn wrong_extension(decoder: &Decoder, path: &Path) -> Option<Finding> {
+    let extension = decode::extension(path);
+    // 报告.2020 and 某街道.定稿 have no extension, though there is a dot in the name.
+    let is_one = extension.len() <= 5 && extension.starts_with(|c: char| c.is_ascii_alphabetic()) && extension.is_ascii();
+    let wrong = is_one && !decoder.extensions.contains(&extension.as_str());
+    wrong.then(|| Finding::new("report.wrong_extension").with("found", extension).with("actual_format", decoder.format))
 }
 
 /// `extension` is what the file is called by.
@@ -223,6 +240,10 @@ fn reason_of(reason: &Unreadable, extension: &str) -> Finding {
         Unreadable::Scan => (
             "页面是扫描图片，没有文字。请索要可复制文字的文件，或安装 tesseract 及中文数据后加 --ocr 运行。",
             "The pages are scanned pictures without text. Ask for a file with text, or install tesseract with Chinese data and run with --ocr.",
+        ),
+        Unreadable::NoText => (
+            "页面没有文字：内容由脚本或框架从别处载入。请在浏览器中打开后另存为网页，或索要原件。",
+            "The page holds no text: scripts or frames fetch it from elsewhere. Open it in a browser and save it from there, or ask for the original.",
         ),
         Unreadable::Limit(Reached { name, value }) => {
             let zh = format!("文件超过上限 {name} = {value}（config/limits.toml），未读取。请确认是否为年度报告。");
@@ -279,7 +300,7 @@ fn read_table(index: usize, found: &FoundTable<'_>, settings: &Settings, reading
         let finding = finding.both("table", &table.zh, &table.en).with("year", plain(year));
         reading.findings.push(finding.with("expected", expected.id.clone()).with("actual", actual.id.clone()));
     }
-    let mut known: Vec<Known> = placed.cells.iter().map(|c| known(c.as_ref().map(|c| c.value))).collect();
+    let mut known: Vec<Known> = placed.cells.iter().map(|c| known(c.as_ref())).collect();
     infer(&table.equations, &mut known);
     let view = check::TableView { table, cells: &placed.cells, known: &known, item: &|cell| settings.catalog.cell(form, index, cell) };
     reading.findings.extend(check::table(&view));
@@ -291,8 +312,9 @@ fn read_table(index: usize, found: &FoundTable<'_>, settings: &Settings, reading
     }
 }
 
-fn known(value: Option<CellText>) -> Known {
-    match value {
+fn known(cell: Option<&Placed<'_>>) -> Known {
+    match cell.map(|c| c.value) {
+        Some(CellText::Number(number, _)) if cell.is_some_and(|c| c.split) => Known::Inferred(number),
         Some(CellText::Number(number, _)) => Known::Stated(number),
         Some(CellText::Blank) | None => Known::Open,
         Some(CellText::NotApplicable | CellText::Unreadable) => Known::Closed,
@@ -354,6 +376,7 @@ fn troubles(placed: &PlacedTable<'_>, table: &crate::form::Table) -> Vec<Finding
             Doubt::Ambiguous(row) => of_row("cell.ambiguous", *row).with("found", trouble.values.as_str()),
             Doubt::AgainstHeader(row) => of_row("table.row_shifted", *row),
             Doubt::ByOrder(row) => of_row("table.row_by_order", *row),
+            Doubt::Split(cells) => of_table("cell.split").actual(*cells as f64),
             Doubt::Twice(cell, first, second) => {
                 let title = (&table.cells[*cell].zh.column, &table.cells[*cell].en.column);
                 of_row("cell.conflict", table.cells[*cell].row)

@@ -8,6 +8,7 @@ use crate::finding::Rules;
 use crate::form::Forms;
 use crate::narrative::Reader;
 use crate::registry::Registry;
+use serde::Deserialize;
 use std::path::Path;
 
 /// The configuration of a run.
@@ -29,13 +30,32 @@ pub struct Settings {
     pub config_hash: String,
 }
 
+/// `config/report.toml`: how the letters that send reports back are worded.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LetterSettings {
+    /// Working days that an office has.
+    pub working_days: u32,
+    /// Who signs, with `{district}` for the district of the office.
+    pub issuer: String,
+    /// A line about whom to ask; empty for none.
+    pub contact: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReportFile {
+    letter: LetterSettings,
+}
+
 /// What is built in: (file name, text).
-const BUILT_IN: [(&str, &str); 5] = [
+const BUILT_IN: [(&str, &str); 6] = [
     ("forms/2019.toml", include_str!("../config/forms/2019.toml")),
     ("forms/2021.toml", include_str!("../config/forms/2021.toml")),
     ("rules.toml", include_str!("../config/rules.toml")),
     ("narrative.toml", include_str!("../config/narrative.toml")),
     ("limits.toml", include_str!("../config/limits.toml")),
+    ("report.toml", include_str!("../config/report.toml")),
 ];
 
 /// The part of the settings that does not depend on a registry: enough for the dictionary.
@@ -51,6 +71,8 @@ pub struct Statute {
     pub catalog: Catalog,
     /// What one file may ask for.
     pub limits: Limits,
+    /// How letters to offices are worded.
+    pub letter: LetterSettings,
     hash: blake3::Hasher,
 }
 
@@ -85,8 +107,9 @@ impl Statute {
         }
         let narrative = Reader::parse(text_of("narrative.toml")).map_err(|e| wrong(folder, format!("config/narrative.toml: {e:#}")))?;
         let limits = Limits::parse(text_of("limits.toml")).map_err(|e| wrong(folder, format!("config/limits.toml: {e:#}")))?;
+        let report: ReportFile = toml::from_str(text_of("report.toml")).map_err(|e| wrong(folder, format!("config/report.toml: {e:#}")))?;
         let catalog = Catalog::build(&forms, &narrative);
-        Ok(Statute { forms, rules, narrative, catalog, limits, hash })
+        Ok(Statute { forms, rules, narrative, catalog, limits, letter: report.letter, hash })
     }
 }
 
@@ -120,7 +143,7 @@ impl Settings {
     }
 
     fn with_registry(folder: &Path, registry: Registry, bytes: &[u8]) -> Result<Settings, Failure> {
-        let Statute { forms, rules, narrative, catalog, limits, mut hash } = Statute::load(folder)?;
+        let Statute { forms, rules, narrative, catalog, limits, mut hash, .. } = Statute::load(folder)?;
         hash.update(bytes);
         Ok(Settings { forms, rules, narrative, catalog, limits, registry, config_hash: hash.finalize().to_hex().to_string() })
     }

@@ -1,5 +1,6 @@
 //! Frames on stdout: as a table aligned by display width, as CSV, JSON or JSON lines.
 
+use crate::batch::Batch;
 use crate::finding::number;
 use crate::publish::csv_rows;
 use anyhow::Result;
@@ -33,7 +34,7 @@ pub fn print(frame: &DataFrame, format: Format, out: &mut dyn Write) -> Result<(
         Format::Csv => {
             let names: Vec<&str> = frame.columns().iter().map(|c| c.name().as_str()).collect();
             write!(out, "{}\r\n", names.join(","))?;
-            Ok(out.write_all(&csv_rows(frame, None)?)?)
+            Ok(out.write_all(&csv_rows(&Batch::from(frame), None)?)?)
         }
         Format::Json => {
             let rows = (0..frame.height()).map(|row| object(frame, row)).collect::<Result<Vec<_>>>()?;

@@ -9,6 +9,8 @@ mod docx;
 mod pack;
 #[path = "formats/sheet.rs"]
 mod sheet;
+#[path = "formats/html.rs"]
+mod html;
 #[path = "support/mod.rs"]
 mod support;
 

@@ -97,3 +97,14 @@ fn a_blank_form_is_read_as_wholly_blank() {
     assert!(filled.is_empty(), "{filled:?}");
     assert_eq!(reading.facts.len(), reading.cells_expected as usize);
 }
+
+#[test]
+fn a_page_of_a_content_system_is_read_exactly() {
+    let Some((reading, gold, settings)) = known("reports/shuyang-fgj-2023.html") else { return };
+    assert_eq!(reading.year.map(i64::from), gold["year"].as_i64());
+    let wrong = wrong_cells(&reading, &gold, &settings, true);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(reading.published_on.map(|d| d.to_string()).as_deref(), Some("2024-01-17"));
+    let rules: Vec<&str> = reading.findings.iter().map(|f| f.rule.as_str()).collect();
+    assert_eq!(rules, ["report.unregistered_office", "cell.inferred"]);
+}

@@ -1,5 +1,5 @@
-//! Bytes to text: byte order mark, then strict UTF-8, then strict GB18030. Never a guess that could
-//! turn one number into another: what is none of these is refused.
+//! Bytes to text: byte order mark, then strict UTF-8, then what a web page declares, then strict GB18030.
+//! Never a guess that could turn one number into another: what is none of these is refused.
 
 use super::Unreadable;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
@@ -13,12 +13,27 @@ pub type Charset = &'static str;
 /// # Errors
 /// `Empty` for nothing but blanks, `NotText` for bytes that no encoding of a text gives.
 pub fn to_text(bytes: &[u8]) -> Result<(Cow<'_, str>, Charset), Unreadable> {
-    let (encoding, bytes) = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => (encoding, &bytes[length..]),
-        None => (utf16_without_mark(bytes).unwrap_or(UTF_8), bytes),
-    };
+    decode(bytes, None)
+}
+
+/// Decodes a web page, which may declare its encoding.
+///
+/// # Errors
+/// As `to_text`. A page that is all but right in the encoding that it declares is read, what is wrong in it marked.
+pub(super) fn to_text_as_declared(bytes: &[u8]) -> Result<(Cow<'_, str>, Charset), Unreadable> {
+    decode(bytes, declared(bytes))
+}
+
+fn decode<'b>(bytes: &'b [u8], declared: Option<&'static Encoding>) -> Result<(Cow<'b, str>, Charset), Unreadable> {
+    let (encoding, bytes) = without_mark(bytes);
     let strict = |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes).map(|text| (text, encoding.name()));
-    let (text, name) = strict(encoding).or_else(|| strict(GB18030)).ok_or(Unreadable::NotText)?;
+    let mended = |encoding: &'static Encoding| {
+        let (text, _) = encoding.decode_without_bom_handling(bytes);
+        let wrong = text.chars().filter(|c| *c == '\u{fffd}').count();
+        (wrong * 1000 <= text.chars().count()).then_some((text, encoding.name()))
+    };
+    let found = strict(encoding).or_else(|| declared.and_then(strict)).or_else(|| strict(GB18030)).or_else(|| declared.and_then(mended));
+    let (text, name) = found.ok_or(Unreadable::NotText)?;
     if text.bytes().take(4096).any(|b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)) {
         return Err(Unreadable::NotText);
     }
@@ -26,6 +41,37 @@ pub fn to_text(bytes: &[u8]) -> Result<(Cow<'_, str>, Charset), Unreadable> {
         return Err(Unreadable::Empty);
     }
     Ok((text, name))
+}
+
+/// The text of a file's first bytes, right in its ASCII letters.
+pub(super) fn glance(head: &[u8]) -> Cow<'_, str> {
+    let (encoding, head) = without_mark(head);
+    encoding.decode_without_bom_handling(head).0
+}
+
+fn without_mark(bytes: &[u8]) -> (&'static Encoding, &[u8]) {
+    match Encoding::for_bom(bytes) {
+        Some((encoding, length)) => (encoding, &bytes[length..]),
+        None => (utf16_without_mark(bytes).unwrap_or(UTF_8), bytes),
+    }
+}
+
+/// The encoding that a page declares in `<meta charset>`, `<meta http-equiv>` or `<?xml encoding>`. One of
+/// single bytes is none that a Chinese text can be in: a server's default.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    const HEAD: usize = 16 << 10;
+    let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();
+    let after = |word: &'static [u8]| memchr::memmem::find_iter(&head, word).map(move |at| at + word.len());
+    let label = |at: usize| {
+        let rest = head[at..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+        let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest).trim_ascii_start();
+        let end = rest.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.')))?;
+        Encoding::for_label(&rest[..end])
+    };
+    let found = after(b"charset").chain(after(b"encoding")).find_map(label)?;
+    // GB2312 and GBK are the beginnings of GB18030.
+    let found = if found == encoding_rs::GBK { GB18030 } else { found };
+    (found.is_ascii_compatible() && !found.is_single_byte()).then_some(found)
 }
 
 /// UTF-16 saved without its mark: every other byte of its line breaks and digits is zero.

@@ -1,14 +1,21 @@
 //! Rows of tables that were copied as plain text: cells parted by tabs or wide gaps, or a label with
 //! nothing but numbers behind it.
 
+/// Longest label of a row, in characters.
+const LONGEST_LABEL: usize = 60;
+
 /// The cells of a table row; none for running text. In a table that is `open`, less is needed.
 pub(super) fn row(line: &str, open: bool) -> Option<Vec<&str>> {
     // Within a table a label may have nothing but tabs behind it: a row that is wholly blank.
     let body = if open { line } else { line.trim_end() };
-    if body.trim_start_matches([' ', '\u{3000}']).contains('\t') {
+    if body.trim_start_matches([' ', '\u{3000}']).contains('\t') && !is_running_text(body) {
         return Some(line.split('\t').map(str::trim).collect());
     }
     let line = line.trim();
+    // `总计1000 0 1`: the digits of several cells run together; this is no row of cells any more.
+    if line.split_whitespace().any(is_glued) {
+        return None;
+    }
     if line.is_empty() || line.len() > 2000 || line.contains(['。', '；', '：']) {
         return None;
     }
@@ -24,11 +31,26 @@ pub(super) fn row(line: &str, open: bool) -> Option<Vec<&str>> {
     if values.len() < 3 && (line.contains('，') || label.iter().any(|w| w.contains(|c: char| c.is_ascii_digit()))) {
         return None;
     }
-    (!label.is_empty() && !values.is_empty() && words.len() <= 40).then_some(words)
+    // Longer than any label: a header and its row that have lost all borders.
+    let long = label.iter().map(|w| w.chars().count()).sum::<usize>() > LONGEST_LABEL;
+    (!label.is_empty() && !values.is_empty() && !long && words.len() <= 40).then_some(words)
+}
+
+/// A text of several sentences, which may have tabs where a table has lost its borders.
+fn is_running_text(line: &str) -> bool {
+    line.matches('。').nth(2).is_some() || line.len() > 4000
+}
+
+/// Whether the digits of several cells run together: behind a label, or with a zero before them.
+fn is_glued(word: &str) -> bool {
+    let digits = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let label = word.len() > digits.len() + 6 && word[..word.len() - digits.len()].ends_with(|c: char| c.is_alphabetic() || matches!(c, '）' | ')' | '”'));
+    let only_digits = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    only_digits && (label || digits.len() > 1 && digits.starts_with('0') && digits.len() == word.len())
 }
 
 /// A number, with a unit or without, or a dash.
-fn is_amount(word: &str) -> bool {
+pub(super) fn is_amount(word: &str) -> bool {
     let rest = word.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '-' | '/' | '—' | '–' | '／' | '－' | '０'..='９'));
     rest.len() < word.len() && matches!(rest, "" | "件" | "项" | "个" | "元" | "万元")
 }
@@ -46,5 +68,7 @@ mod tests {
         assert_eq!(row("\u{3000}\u{3000}2020年，本街道公开信息82条。", false), None);
         assert_eq!(row("公众号编发文章 1640 篇，其中原创文章 294", false), None);
         assert_eq!(row("2021年1月20日", false), None);
+        assert_eq!(row("（七）总计1000 0 0 1", false), None);
+        assert_eq!(row("（二）部分公开 0 0000 0 0", false), None);
     }
 }

@@ -1,13 +1,11 @@
 //! HTML tables inside Markdown, as PDF converters write them where cells are merged.
 
+use super::html::tree::{self, Bounds};
+use super::html::{table, write};
 use super::lines::Lines;
 use super::markup::clean;
-use crate::document::{Cell, Place, Row};
-use scraper::{ElementRef, Html, Selector};
-use std::borrow::Cow;
-
-/// Most rows or columns that a cell may claim to span.
-const WIDEST_SPAN: u16 = 64;
+use crate::document::Row;
+use scraper::ElementRef;
 
 /// Where a table begins in a line, if one does.
 pub(super) fn begins(line: &str) -> Option<usize> {
@@ -34,42 +32,17 @@ pub(super) fn take<'t>(first: &str, number: u32, lines: &mut Lines<'t>) -> Vec<R
     rows(&html, number)
 }
 
-fn rows(html: &str, first_line: u32) -> Vec<Row<'static>> {
-    let (Ok(row), Ok(cell)) = (Selector::parse("tr"), Selector::parse("td, th")) else { return Vec::new() };
-    let fragment = Html::parse_fragment(html);
-    // How many rows each column is still covered from above.
-    let mut covered: Vec<u16> = Vec::new();
-    let mut found = Vec::new();
-    let lower = html.to_ascii_lowercase();
-    let mut begins = memchr::memmem::find_iter(lower.as_bytes(), b"<tr");
-    let mut line = |last: u32| begins.next().map_or(last, |at| first_line + lower.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() as u32);
-    let mut at = first_line;
-    for (number, element) in (1u32..).zip(fragment.select(&row)) {
-        at = line(at);
-        let mut cells = Vec::new();
-        let mut column = 0usize;
-        for element in element.select(&cell) {
-            while covered.get(column).is_some_and(|rows| *rows > 0) {
-                column += 1;
-            }
-            let (columns, rows) = (span(&element, "colspan"), span(&element, "rowspan"));
-            let end = column + usize::from(columns);
-            if covered.len() < end {
-                covered.resize(end, 0);
-            }
-            covered[column..end].fill(rows);
-            let text = clean(element.inner_html().trim()).trim().to_string();
-            cells.push(Cell { text: Cow::Owned(text), column: u16::try_from(column).unwrap_or(u16::MAX), columns, rows });
-            column = end;
-        }
-        covered.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
-        found.push(Row { number, at: Place::line(at), cells });
-    }
-    found
-}
+/// What one table may ask for; a text has no other limits.
+const BOUNDS: Bounds = Bounds { nesting: 64, nodes: 500_000 };
+const MOST_CELLS: usize = 200_000;
 
-fn span(element: &ElementRef<'_>, name: &str) -> u16 {
-    element.value().attr(name).and_then(|n| n.trim().parse().ok()).unwrap_or(1).clamp(1, WIDEST_SPAN)
+fn rows(html: &str, first_line: u32) -> Vec<Row<'static>> {
+    let (page, _) = tree::build(html, BOUNDS);
+    let tables = page.html.tree.root().descendants().filter_map(ElementRef::wrap).find(|e| e.value().name() == "table");
+    let Some(element) = tables else { return Vec::new() };
+    let line = |row: ElementRef<'_>| first_line + page.line(row.id()).saturating_sub(1);
+    let mut text = |cell: ElementRef<'_>| clean(&write::text(&page, cell)).into_owned();
+    table::rows(*element, MOST_CELLS, &|_| true, &line, &mut text).unwrap_or_default()
 }
 
 #[cfg(test)]

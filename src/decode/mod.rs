@@ -6,10 +6,12 @@ mod charset;
 mod container;
 mod docx;
 mod gaps;
+mod html;
 mod html_table;
 mod legacy;
 mod limits;
 mod lines;
+mod loose;
 mod markup;
 mod ofd;
 mod package;
@@ -71,6 +73,7 @@ pub const DECODERS: &[Decoder] = &[
     Decoder { format: "xlsx", extensions: &["xlsx", "xlsm"], known_by: sheet::is_xlsx, read: Read::Bytes(sheet::read_xlsx) },
     Decoder { format: "ods", extensions: &["ods"], known_by: sheet::is_ods, read: Read::Bytes(sheet::read_ods) },
     Decoder { format: "xls", extensions: &["xls", "et"], known_by: sheet::is_xls, read: Read::Bytes(sheet::read_xls) },
+    Decoder { format: "html", extensions: &["html", "htm", "xhtml", "shtml"], known_by: html::is_html, read: Read::Bytes(html::read) },
     Decoder { format: "markdown", extensions: &["md", "markdown"], known_by: |_| false, read: Read::Text(text::read) },
     Decoder { format: "text", extensions: &["txt", "text"], known_by: |_| false, read: Read::Text(text::read) },
 ];
@@ -106,6 +109,8 @@ pub enum Unreadable {
     Encrypted,
     /// Pictures of pages, without text.
     Scan,
+    /// A web page that holds no text: scripts or frames fetch it from elsewhere.
+    NoText,
     /// It asks for more than it may.
     Limit(Reached),
 }

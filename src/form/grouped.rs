@@ -48,6 +48,11 @@ pub(super) fn place<'d>(table: &Table, form: usize, index: usize, rows: &'d [Fou
             continue;
         }
         let own: Vec<Says> = found.labels.iter().flat_map(|(_, l)| l.iter()).map(&says).collect();
+        let columns = own.iter().filter(|s| matches!(s, Says::Column(_))).count();
+        if columns > 1 {
+            // A header and its row in one: no label here stands beside its value.
+            return None;
+        }
         let own_group = own.iter().find_map(|s| if let Says::Group(g) = s { Some(*g) } else { None });
         let own_column = own.iter().find_map(|s| if let Says::Column(c) = s { Some(*c) } else { None });
         carried = own_group.or(carried);
@@ -71,6 +76,7 @@ pub(super) fn place<'d>(table: &Table, form: usize, index: usize, rows: &'d [Fou
                 raw: Cow::Borrowed(&cell.text),
                 at: found.row.at,
                 cell: (grid, found.row.number, u32::from(cell.column) + 1),
+                split: false,
             });
             placed_any = true;
         }

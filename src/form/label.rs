@@ -63,7 +63,7 @@ pub fn narrow(c: char) -> char {
 }
 
 /// Whether a character is a letter or digit; most are common Han characters, which need no table.
-fn is_letter(c: char) -> bool {
+pub(super) fn is_letter(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric()
 }
 

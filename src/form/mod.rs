@@ -2,14 +2,20 @@
 //! later year's form is one more file there. Knows nothing of files, formats and offices.
 
 mod config;
+mod flow;
 mod grouped;
 mod header;
+mod heading;
 pub mod infer;
 pub mod label;
+mod layout;
 mod place;
 mod print;
 mod recognise;
 mod rows;
+mod run;
+mod split;
+mod torn;
 pub mod value;
 mod vocabulary;
 

@@ -4,6 +4,7 @@
 
 use super::header::{Foreign, Header, Heading, Span};
 use super::label::likeness;
+use super::layout::{Layout, filled, only_layout, under, values_of};
 use super::recognise::{FoundRow, FoundTable};
 use super::rows::{Evidence, RowKind, resolve};
 use super::value::CellText;
@@ -35,6 +36,8 @@ pub struct Placed<'d> {
     pub at: Place,
     /// 1-based number of its grid in the document, of its row in the grid, and of its column.
     pub cell: (u32, u32, u32),
+    /// Whether its number was split off a run of digits that has lost its cell borders.
+    pub split: bool,
 }
 
 /// A doubt about placing.
@@ -59,6 +62,8 @@ pub enum Doubt<'d> {
     ByOrder(usize),
     /// The values of a row of the form do not stand under their header: neighbours and arithmetic placed them.
     AgainstHeader(usize),
+    /// So many cells were split off runs of digits that have lost their cell borders.
+    Split(usize),
     /// A cell stands twice with different texts.
     Twice(usize, Cow<'d, str>, Cow<'d, str>),
 }
@@ -68,6 +73,9 @@ impl FoundTable<'_> {
     pub fn place<'d>(&'d self, forms: &'d Forms, index: usize) -> Option<PlacedTable<'d>> {
         let form = self.form?;
         let table = &forms.forms[form].tables[index];
+        if let Some(torn) = &self.torn {
+            return Some(torn.place(table, index as u32 + 1));
+        }
         if table.is_one_row()
             && !self.is_one_full_row(table)
             && let Some(cells) = grouped::place(table, form, index, &self.rows)
@@ -91,9 +99,6 @@ impl FoundTable<'_> {
     }
 }
 
-/// A way to lay the values of a row under its columns: for each column the index of a cell.
-type Layout = Vec<Option<usize>>;
-
 struct Placer<'d> {
     form: usize,
     index: usize,
@@ -116,6 +121,8 @@ struct OpenRow<'d> {
     /// The ways to lay it, best first.
     layouts: Vec<(i32, Layout)>,
     chosen: Option<usize>,
+    /// The columns that its only number may belong to, where that is not certain.
+    rivals: Vec<usize>,
 }
 
 impl OpenRow<'_> {
@@ -170,7 +177,7 @@ impl<'d> Placer<'d> {
                 self.tell_other_columns(found, row);
                 let (layouts, told) = self.layouts(found, row, label);
                 let yuan = self.units(found, row, &layouts);
-                self.rows.push(OpenRow { found, row, label, by, told, yuan, layouts, chosen: None });
+                self.rows.push(OpenRow { found, row, label, by, told, yuan, layouts, chosen: None, rivals: Vec::new() });
             }
         }
     }
@@ -365,6 +372,34 @@ impl<'d> Placer<'d> {
             }
         }
         self.try_usual_columns();
+        for i in 0..self.rows.len() {
+            self.rows[i].rivals = self.lone_rivals(i);
+            if !self.rows[i].rivals.is_empty() {
+                self.rows[i].chosen = None;
+            }
+        }
+    }
+
+    /// The columns that the only number of a row may belong to, if that is not certain: beside blank cells
+    /// nothing holds it in its place. It must stand under its header; without one, it may be the row's total.
+    fn lone_rivals(&self, i: usize) -> Vec<usize> {
+        let row = &self.rows[i];
+        let Some(chosen) = row.chosen else { return Vec::new() };
+        let column = |layout: usize| {
+            let filled = row.filled(layout);
+            let mut cells = filled.iter().enumerate().filter(|(_, cell)| cell.is_some());
+            cells.next().filter(|_| cells.next().is_none()).map(|(column, _)| column)
+        };
+        let Some(own) = column(chosen) else { return Vec::new() };
+        let first = self.table.rows[row.row].cells.start;
+        let is_total = |column: usize| self.table.equations.iter().any(|e| e.in_row && e.totals.contains(&(first + column)));
+        let told = row.told.as_ref().and_then(|told| row.layouts.iter().position(|(_, layout)| layout == told)).and_then(column);
+        let rival = match told {
+            Some(told) => Some(told).filter(|told| *told != own),
+            None if is_total(own) => None,
+            None => (0..row.layouts.len()).filter_map(column).find(|c| is_total(*c)),
+        };
+        rival.map_or(Vec::new(), |rival| vec![own.min(rival), own.max(rival)])
     }
 
     /// If the columns do not add up as chosen, but would if each row filled the columns that this
@@ -481,8 +516,11 @@ impl<'d> Placer<'d> {
                 let values = values_of(open.found, open.label);
                 for cell in self.table.rows[open.row].cells.clone() {
                     let place = (open.found.grid.number, open.found.row.number, 0);
-                    cells[cell] = Some(Placed { value: CellText::Unreadable, raw: Cow::Owned(values.clone()), at, cell: place });
+                    cells[cell] = Some(Placed { value: CellText::Unreadable, raw: Cow::Owned(values.clone()), at, cell: place, split: false });
                 }
+                let cells = &self.table.cells[self.table.rows[open.row].cells.clone()];
+                let columns: Vec<&str> = open.rivals.iter().map(|&c| cells[c].zh.column.as_str()).collect();
+                let values = if columns.is_empty() { values } else { format!("{values} → {}", columns.join(" / ")) };
                 self.troubles.push(Trouble { kind: Doubt::Ambiguous(open.row), at, values });
                 continue;
             };
@@ -503,6 +541,7 @@ impl<'d> Placer<'d> {
                     raw: Cow::Borrowed(&source.text),
                     at,
                     cell: (open.found.grid.number, open.found.row.number, u32::from(source.column) + 1),
+                    split: false,
                 };
                 let blank = placed.value == CellText::Blank;
                 match &cells[cell] {
@@ -521,50 +560,4 @@ impl<'d> Placer<'d> {
         }
         PlacedTable { cells, troubles: self.troubles }
     }
-}
-
-/// The cells with text from `from` on. A merged cell that the converter has repeated counts once.
-fn filled(found: &FoundRow<'_>, from: usize, header: &[Span], foreign: &[Foreign]) -> Vec<usize> {
-    let cells = &found.row.cells;
-    let mut filled: Vec<usize> = Vec::new();
-    let told = header.iter().all(Option::is_some);
-    let strange = |i: usize| told && foreign.iter().any(|f| f.start <= cells[i].column && cells[i].column < f.end);
-    for i in (from..cells.len().min(256)).filter(|&i| !cells[i].text.trim().is_empty() && !strange(i)) {
-        let repeats = filled.last().is_some_and(|&last| {
-            let same = cells[last].text.trim() == cells[i].text.trim();
-            let covers = |(start, end): (u16, u16)| start <= cells[last].column && cells[i].column < end;
-            same && (header.len() == 1 || header.iter().flatten().copied().any(covers))
-        });
-        if !repeats {
-            filled.push(i);
-        }
-    }
-    filled
-}
-
-/// The one way to lay a row that has just as many values as columns, side by side.
-fn only_layout(found: &FoundRow<'_>, from: usize, count: usize) -> Option<Layout> {
-    let mut filled = (from..found.row.cells.len()).filter(|&i| !found.row.cells[i].text.trim().is_empty());
-    let first = filled.next()?;
-    let side_by_side = filled.by_ref().take(count - 1).eq(first + 1..first + count);
-    (side_by_side && filled.next().is_none()).then(|| (first..first + count).map(Some).collect())
-}
-
-/// The layout that the header tells, if it can be that of this row.
-fn under(header: &[Span], found: &FoundRow<'_>, from: usize) -> Option<Layout> {
-    let cell_under = |span: &Span| {
-        let (start, end) = (*span)?;
-        found.row.cells.iter().position(|c| c.column < end && c.column + c.columns.max(1) > start)
-    };
-    let layout: Layout = header.iter().map(cell_under).collect();
-    let once = (0..layout.len()).all(|k| layout[k].is_none() || !layout[..k].contains(&layout[k]));
-    let placed = layout.iter().any(Option::is_some);
-    (placed && once && layout.iter().flatten().all(|&i| i >= from)).then_some(layout)
-}
-
-/// The values of a row as they stand, for messages.
-fn values_of(found: &FoundRow<'_>, label: Option<usize>) -> String {
-    let skip = |i: usize| found.labels.iter().any(|(c, _)| *c == i) || label.is_some_and(|l| i <= l);
-    let texts = found.row.cells.iter().enumerate().filter(|(i, c)| !skip(*i) && !c.text.trim().is_empty());
-    texts.map(|(_, c)| c.text.trim()).take(20).collect::<Vec<_>>().join(" | ")
 }

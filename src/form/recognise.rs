@@ -2,10 +2,12 @@
 //! Headings are known by their words before their numbers, rows by their labels before their place.
 
 use super::Forms;
-use super::label::{Ordinal, core, fold, likeness, ordinal};
+use super::heading::{Heading, headings};
+use super::torn::{self, TornTable};
 use super::value::looks_like_value;
 use super::vocabulary::{Label, Memo, WordKind};
 use crate::document::{Block, Document, Grid, Place, Row};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// What was recognised of a document.
@@ -46,6 +48,8 @@ pub struct FoundTable<'d> {
     pub telling: bool,
     /// Its rows in reading order.
     pub(super) rows: Vec<FoundRow<'d>>,
+    /// The table as it stands in the running text, where it has lost its cell borders.
+    pub(super) torn: Option<TornTable>,
 }
 
 /// A row of a grid with its labels read.
@@ -67,26 +71,19 @@ pub(super) struct FoundRow<'d> {
 pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i32>, memo: &mut Memo) -> Outline<'d> {
     let headings = headings(document, forms);
     let mut heading = headings.iter().peekable();
-    let mut parts: Vec<Part<'d>> = Vec::new();
-    let mut tables: Vec<FoundTable<'d>> = forms.forms[0].tables.iter().map(|_| FoundTable { form: None, telling: false, rows: Vec::new() }).collect();
+    let empty = || FoundTable { form: None, telling: false, rows: Vec::new(), torn: None };
+    let mut tables: Vec<FoundTable<'d>> = forms.forms[0].tables.iter().map(|_| empty()).collect();
+    let mut home = None;
     let mut current: Option<usize> = None;
     for (index, block) in document.blocks.iter().enumerate() {
         match block {
-            Block::Paragraph(paragraph) => {
-                let mut text: &str = &paragraph.text;
-                if let Some(found) = heading.next_if(|h| h.block == index) {
-                    parts.push(Part { section: found.section, passages: Vec::new() });
+            Block::Paragraph(_) => {
+                while let Some(found) = heading.next_if(|h| h.block == index) {
+                    home = Some(found.section);
                     current = forms.forms[0].tables.iter().position(|t| t.id == found.section);
-                    text = &text[found.length..];
-                }
-                if let Some(part) = parts.last_mut()
-                    && !text.trim().is_empty()
-                {
-                    part.passages.push(Passage { text, heading: paragraph.heading, at: paragraph.at });
                 }
             }
             Block::Grid(grid) => {
-                let home = parts.last().map(|p| p.section);
                 for row in &grid.rows {
                     let mut found = FoundRow::read(grid, row, forms, memo);
                     if let Some(table) = found.table(forms, current).or_else(|| found.blank_of(forms, current)) {
@@ -103,133 +100,63 @@ pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i3
         table.drop_others(index);
         table.settle(forms, index, year);
     }
-    Outline { parts, tables }
+    let taken = find_torn(document, forms, year, &mut tables);
+    Outline { parts: parts(document, &headings, &taken), tables }
 }
 
-/// A paragraph that opens a section: `length` bytes of it are the heading.
-struct Heading<'d> {
-    block: usize,
-    section: &'d str,
-    length: usize,
-    strength: u8,
+/// Looks for tables in the running text where the grids do not hold them, and tells which bytes of
+/// which paragraphs they take.
+fn find_torn(document: &Document<'_>, forms: &Forms, year: Option<i32>, tables: &mut [FoundTable<'_>]) -> Vec<(usize, Range<usize>)> {
+    let rows_in_grids = |table: &FoundTable<'_>| table.rows.iter().filter(|r| r.has_values).count();
+    let most = |t: usize| forms.forms.iter().map(|f| f.tables[t].rows.len()).min().unwrap_or(0);
+    let lacking: Vec<usize> = (0..tables.len()).filter(|&t| rows_in_grids(&tables[t]) < most(t)).collect();
+    if lacking.is_empty() {
+        return Vec::new();
+    }
+    let mut taken = Vec::new();
+    for found in torn::find(document, forms, year, &lacking) {
+        let table = &mut tables[found.table];
+        if found.rows_in_text > 0 && found.rows_with_values > rows_in_grids(table) {
+            taken.extend(found.paragraphs.iter().cloned());
+            (table.form, table.telling) = (Some(found.form), found.telling);
+            table.torn = Some(found);
+        }
+    }
+    taken
 }
 
-fn headings<'d>(document: &Document<'_>, forms: &'d Forms) -> Vec<Heading<'d>> {
-    let mut found: Vec<Heading<'d>> = Vec::new();
+/// The prose under each heading; `taken` are the bytes of paragraphs that belong to tables.
+fn parts<'d>(document: &'d Document<'d>, headings: &[Heading<'d>], taken: &[(usize, Range<usize>)]) -> Vec<Part<'d>> {
+    let mut parts: Vec<Part<'d>> = Vec::new();
+    let mut heading = headings.iter().peekable();
     for (index, block) in document.blocks.iter().enumerate() {
         let Block::Paragraph(paragraph) = block else { continue };
-        if let Some((section, length, strength)) = heading(&paragraph.text, paragraph.heading, forms) {
-            found.push(Heading { block: index, section, length, strength });
-        }
-    }
-    // Inside a part, sub-headings repeat the words of a section: only the best of each name counts.
-    let best = |section: &str| found.iter().filter(|h| h.section == section).map(|h| h.strength).max();
-    let keep: Vec<bool> = found.iter().map(|h| Some(h.strength) == best(h.section)).collect();
-    let mut keep = keep.into_iter();
-    found.retain(|_| keep.next() == Some(true));
-    found
-}
-
-/// Longest heading, in bytes of the paragraph as it stands.
-const LONGEST_HEADING: usize = 160;
-
-fn heading<'d>(text: &str, marked: bool, forms: &'d Forms) -> Option<(&'d str, usize, u8)> {
-    let text_start = text.len() - text.trim_start().len();
-    let short = text.len() <= LONGEST_HEADING && !text.trim_end().ends_with(['。', '；', ';', '，']);
-    let first = text.trim_start().chars().next()?;
-    if !short && !"一二三四五六第".contains(first) {
-        return None;
-    }
-    let folded = fold(text.get(..LONGEST_HEADING.min(text.len())).unwrap_or_else(|| clip(text)));
-    let (number, words) = match ordinal_of_part(&folded) {
-        Some((ordinal, length)) => (Some(ordinal), &folded[length..]),
-        None => (None, folded.as_str()),
-    };
-    let level = number.map(|o| o.level);
-    let letters = core(words);
-    if letters.is_empty() {
-        return None;
-    }
-    for section in forms.forms.iter().flat_map(|f| &f.sections) {
-        let exact = short && section.headings.contains(&letters);
-        let strength = match level {
-            Some(1) => 3,
-            None => 2,
-            Some(_) => 1,
+        let add = |parts: &mut Vec<Part<'d>>, bytes: Range<usize>| {
+            let text = paragraph.text.get(bytes).unwrap_or_default();
+            if let Some(part) = parts.last_mut().filter(|_| !text.trim().is_empty()) {
+                part.passages.push(Passage { text, heading: paragraph.heading, at: paragraph.at });
+            }
         };
-        if exact {
-            return Some((&section.id, text.len(), strength));
-        }
-        // The sentence runs on behind the heading: 一、总体情况2021年，我街道……
-        if level == Some(1) && number_is(number, &section.ordinal) {
-            for known in &section.headings {
-                if known.chars().count() >= 4 && letters.starts_with(known.as_str()) && !short {
-                    return Some((&section.id, text_start + end_of(&text[text_start..], known), strength));
-                }
+        let mut tables: Vec<&Range<usize>> = taken.iter().filter(|(block, _)| *block == index).map(|(_, bytes)| bytes).collect();
+        tables.sort_unstable_by_key(|bytes| bytes.start);
+        let mut tables = tables.into_iter().peekable();
+        let mut from = 0;
+        loop {
+            let table = tables.next_if(|t| heading.peek().is_none_or(|h| h.block != index || t.start < h.bytes.start));
+            if let Some(table) = table {
+                add(&mut parts, from..table.start.max(from));
+                from = from.max(table.end);
+            } else if let Some(found) = heading.next_if(|h| h.block == index) {
+                add(&mut parts, from..found.bytes.start.max(from));
+                parts.push(Part { section: found.section, passages: Vec::new() });
+                from = from.max(found.bytes.end);
+            } else {
+                break;
             }
         }
+        add(&mut parts, from..paragraph.text.len());
     }
-    if !short || letters.chars().count() > 34 {
-        return None;
-    }
-    let letters_list: Vec<char> = letters.chars().collect();
-    for section in forms.forms.iter().flat_map(|f| &f.sections) {
-        let same_number = number_is(number, &section.ordinal) && level == Some(1);
-        let unnumbered = number.is_none() && marked;
-        let alike = |known: &String| likeness(&letters_list, &known.chars().collect::<Vec<_>>()).is_some_and(|l| l >= 0.85);
-        let worded = !section.words.is_empty() && section.words.iter().all(|w| letters.contains(w.as_str()));
-        if level == Some(1) && section.headings.iter().any(alike) || (same_number || unnumbered) && worded {
-            return Some((&section.id, text.len(), if level == Some(1) { 3 } else { 1 }));
-        }
-    }
-    None
-}
-
-/// 一、 or 第一部分: the number of a part.
-fn ordinal_of_part(folded: &str) -> Option<(Ordinal, usize)> {
-    if let Some(rest) = folded.strip_prefix('第') {
-        let digit = rest.chars().next()?;
-        let number = "一二三四五六七八九".chars().position(|c| c == digit)? as u8 + 1;
-        let after = &rest[digit.len_utf8()..];
-        let word = ["部分", "章"].into_iter().find(|w| after.starts_with(w))?;
-        let mut length = folded.len() - after.len() + word.len();
-        length += folded[length..].chars().next().filter(|c| "、:,.".contains(*c)).map_or(0, char::len_utf8);
-        return Some((Ordinal { level: 1, number }, length));
-    }
-    ordinal(folded, None)
-}
-
-fn number_is(number: Option<Ordinal>, printed: &str) -> bool {
-    number.is_some_and(|o| "一二三四五六七八九".chars().nth(usize::from(o.number) - 1).is_some_and(|c| printed.starts_with(c)))
-}
-
-/// Bytes of `text` up to the end of `known`, whose letters it begins with after its ordinal.
-fn end_of(text: &str, known: &str) -> usize {
-    let mut wanted = known.chars().peekable();
-    let first = wanted.peek().copied();
-    let mut begun = false;
-    for (at, c) in text.char_indices() {
-        let narrow = super::label::narrow(c);
-        if !begun && Some(narrow) != first {
-            continue;
-        }
-        begun = true;
-        if wanted.peek() == Some(&narrow) {
-            wanted.next();
-            if wanted.peek().is_none() {
-                return at + c.len_utf8();
-            }
-        }
-    }
-    text.len()
-}
-
-fn clip(text: &str) -> &str {
-    let mut end = LONGEST_HEADING.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    parts
 }
 
 /// Cells of a row that are looked at: more than any form has, less than hurts.

@@ -2,7 +2,9 @@
 //! back in every report, so what was read once is kept in a memo.
 
 use super::Form;
-use super::label::{Fragment, Ordinal, core, fragments};
+use super::flow::Letter;
+use super::label::{Fragment, Ordinal, core, fragments, likeness};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -27,6 +29,8 @@ pub(crate) enum WordKind {
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
     words: HashMap<String, Arc<[Word]>>,
+    /// The labels by their first letter, the longest first: for finding them in running text.
+    openings: HashMap<char, Vec<Vec<char>>>,
 }
 
 /// A label found in a cell.
@@ -94,7 +98,47 @@ impl Vocabulary {
                 }
             }
         }
-        Vocabulary { words: words.into_iter().map(|(core, words)| (core, words.into())).collect() }
+        let mut openings: HashMap<char, Vec<Vec<char>>> = HashMap::new();
+        // Headings end what stands before them too.
+        let headings = forms.iter().flat_map(|f| &f.sections).flat_map(|s| &s.headings);
+        let mut labels: Vec<&String> = words.keys().chain(headings).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        for core in labels {
+            let letters: Vec<char> = core.chars().collect();
+            openings.entry(letters.first().copied().unwrap_or_default()).or_default().push(letters);
+        }
+        openings.values_mut().for_each(|list| list.sort_by_key(|letters| Reverse(letters.len())));
+        Vocabulary { words: words.into_iter().map(|(core, words)| (core, words.into())).collect(), openings }
+    }
+
+    /// The longest label that a run of letters begins with: its length in letters and what it may mean.
+    pub fn opening(&self, letters: &[Letter]) -> Option<(usize, Arc<[Word]>)> {
+        let begins = |label: &&Vec<char>| label.len() <= letters.len() && label.iter().zip(letters).all(|(a, b)| *a == b.letter);
+        let label = self.openings.get(&letters.first()?.letter)?.iter().find(begins)?;
+        let core: String = label.iter().collect();
+        Some((label.len(), self.words.get(&core).cloned().unwrap_or_default()))
+    }
+
+    /// The row label that a torn one is clearly most like.
+    pub fn likest_row(&self, torn: &[char]) -> Option<(f32, Arc<[Word]>)> {
+        const LIKE_ENOUGH: f32 = 0.75;
+        const CLEARLY_BETTER: f32 = 0.08;
+        let mut best: Option<(f32, &Arc<[Word]>)> = None;
+        let mut second = 0.0;
+        for label in self.openings.values().flatten() {
+            let Some(score) = likeness(torn, label) else { continue };
+            let Some(words) = self.words.get(&label.iter().collect::<String>()) else { continue };
+            if best.is_none_or(|(b, _)| score > b) {
+                second = best.map_or(second, |(b, _)| b);
+                best = Some((score, words));
+            } else {
+                second = score.max(second);
+            }
+        }
+        let (score, words) = best?;
+        let clear = score >= LIKE_ENOUGH && score - second >= CLEARLY_BETTER && words.iter().any(|w| matches!(w.kind, WordKind::Row(_)));
+        clear.then(|| (score, words.clone()))
     }
 
     /// The labels in the text of a cell.

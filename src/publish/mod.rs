@@ -8,16 +8,21 @@ mod parquet;
 
 pub use csv::rows as csv_rows;
 
+use crate::batch::Batch;
+use crate::datapackage;
 use crate::failure::{Cause, Failure};
 use crate::published::{CURRENT, Published, RUN};
 use crate::report::Sheet;
 use crate::tables::{TABLES, Table};
 use anyhow::Result;
-use polars::prelude::DataFrame;
+use parquet::RowGroup;
 use rayon::prelude::*;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::Write;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 
 /// The folder that is written to.
 const NEXT: &str = ".next";
@@ -25,6 +30,8 @@ const NEXT: &str = ".next";
 const FINISHED: &str = ".run-";
 /// Held while a run publishes.
 const LOCK: &str = ".lock";
+/// What lies beside it, for programs.
+const DESCRIPTION: &str = "datapackage.json";
 /// What people open stands under this name.
 const PEOPLE: &str = "publish";
 
@@ -83,48 +90,59 @@ impl Output {
         Ok(())
     }
 
-    /// Writes the table of a year. Its frames are made, encoded and compressed in parallel, batch by
-    /// batch, and written in their order.
+    /// Writes the table of a year. Its rows are made, encoded and compressed in parallel, batch by batch; another
+    /// thread writes them in their order meanwhile.
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn write(&self, table: &Table, year: i32, parts: usize, part: &(dyn Fn(usize) -> Result<DataFrame> + Sync), tick: &dyn Fn()) -> Result<Vec<Written>> {
+    pub fn write(&self, table: &Table, year: i32, parts: usize, part: &(dyn Fn(usize) -> Result<Batch> + Sync), tick: &dyn Fn()) -> Result<Vec<Written>> {
         let folder = self.root.join(NEXT).join(table.name).join(format!("year={year}"));
         fs::create_dir_all(&folder).map_err(unwritable(&folder))?;
         let path = |ending: &str| folder.join(format!("{}.{ending}", table.name));
         let (parquet_path, csv_path) = (path("parquet"), path("csv"));
         let create = |path: &Path| File::create(path).map_err(unwritable(path));
-        let parquet = parquet::Writer::create(create(&parquet_path)?, table).map_err(unwritable(&parquet_path))?;
-        let mut csv = BufWriter::with_capacity(1 << 20, create(&csv_path)?);
+        let mut parquet = parquet::Writer::create(create(&parquet_path)?, table).map_err(unwritable(&parquet_path))?;
+        let mut csv = create(&csv_path)?;
         csv.write_all(&csv::header(table)).map_err(unwritable(&csv_path))?;
-        let mut rows = 0;
-        let numbers: Vec<usize> = (0..parts).collect();
-        for batch in numbers.chunks(rayon::current_num_threads().max(1)) {
-            let encoded: Vec<Result<_>> = batch
-                .par_iter()
-                .map(|&number| {
-                    let frame = part(number)?;
-                    let (groups, text) = rayon::join(|| parquet.encode(&frame), || csv::rows(&frame, Some(year)));
-                    Ok((frame.height(), groups?, text?))
-                })
-                .collect();
-            for one in encoded {
-                let (height, groups, text) = one?;
+        let types = parquet.types();
+        let encode = |number: &usize| {
+            let batch = part(*number)?;
+            let (group, text) = rayon::join(|| parquet::encode(&batch, &types), || csv::rows(&batch, Some(year)));
+            Ok((batch.height, group?, text?))
+        };
+        let write = |batches: Receiver<(usize, RowGroup, Vec<u8>)>| -> Result<Vec<Written>> {
+            let mut rows = 0;
+            for (height, group, text) in batches {
                 rows += height;
-                parquet.write(groups).map_err(unwritable(&parquet_path))?;
+                parquet.write(height, &group).map_err(unwritable(&parquet_path))?;
                 csv.write_all(&text).map_err(unwritable(&csv_path))?;
             }
-            tick();
-        }
-        let finish = |ending: &str, file: File| -> std::io::Result<Written> {
-            file.sync_all()?;
-            let bytes = file.metadata()?.len();
-            Ok(Written { path: format!("{0}/year={year}/{0}.{ending}", table.name), rows, bytes })
+            let finish = |ending: &str, file: File| -> std::io::Result<Written> {
+                file.sync_all()?;
+                let bytes = file.metadata()?.len();
+                Ok(Written { path: format!("{0}/year={year}/{0}.{ending}", table.name), rows, bytes })
+            };
+            let finish_parquet = || parquet.finish().and_then(|file| Ok(finish("parquet", file)?)).map_err(unwritable(&parquet_path));
+            let finish_csv = || finish("csv", csv).map_err(unwritable(&csv_path));
+            let (one, other) = rayon::join(finish_parquet, finish_csv);
+            Ok(vec![one?, other?])
         };
-        let finish_parquet = || parquet.finish().and_then(|file| Ok(finish("parquet", file)?)).map_err(unwritable(&parquet_path));
-        let finish_csv = || csv.into_inner().map_err(|e| e.into_error()).and_then(|file| finish("csv", file)).map_err(unwritable(&csv_path));
-        let (one, other) = rayon::join(finish_parquet, finish_csv);
-        Ok(vec![one?, other?])
+        let threads = rayon::current_num_threads();
+        let numbers: Vec<usize> = (0..parts).collect();
+        thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(threads);
+            let writing = scope.spawn(|| write(receiver));
+            for batch in numbers.chunks(threads) {
+                let encoded: Vec<Result<_>> = batch.par_iter().map(encode).collect();
+                for one in encoded {
+                    // Where nobody receives, writing has failed, and its end says why.
+                    let _ = sender.send(one?);
+                }
+                tick();
+            }
+            drop(sender);
+            writing.join().unwrap_or_else(|panic| resume_unwind(panic))
+        })
     }
 
     /// The output folder.
@@ -194,9 +212,12 @@ impl Output {
 
     fn turn(&self, run: &[u8]) -> Result<()> {
         let next = self.root.join(NEXT);
-        let mut file = File::create(next.join(RUN))?;
-        file.write_all(run)?;
-        file.sync_all()?;
+        let described = serde_json::to_vec_pretty(&datapackage::json(&self.unpublished().years()))?;
+        for (name, content) in [(RUN, run), (DESCRIPTION, described.as_slice())] {
+            let mut file = File::create(next.join(name))?;
+            file.write_all(content)?;
+            file.sync_all()?;
+        }
         sync_folders(&next)?;
         let old = self.finished()?;
         let number = old.iter().map(|(n, _)| n + 1).max().unwrap_or(1);
@@ -255,7 +276,7 @@ impl Output {
 
 /// The names under which results are found.
 fn published() -> impl Iterator<Item = &'static str> {
-    TABLES.iter().map(|t| t.name).chain([PEOPLE, RUN])
+    TABLES.iter().map(|t| t.name).chain([PEOPLE, RUN, DESCRIPTION])
 }
 
 fn locked(root: &Path, holder: &str) -> Failure {

@@ -1,7 +1,11 @@
 //! What people open: the workbook, the page, the official form filled in, the letters to offices. All
 //! of it is made of one published year, and stands under `publish/year=…` beside the data sets.
 
+mod letter;
+mod official_form;
+mod page;
 mod results;
+mod word;
 mod words;
 mod workbook;
 
@@ -27,5 +31,11 @@ pub struct Sheet {
 pub fn sheets(published: &Published, year: i32, division: Option<&str>, statute: &Statute) -> Result<Vec<Sheet>> {
     let results = Results::read(published, year, division, statute)?;
     let sheet = |path: &str, bytes: Vec<u8>| Sheet { path: path.to_string(), bytes };
-    Ok(vec![sheet("汇总.xlsx", workbook::workbook(&results, published, division, statute)?)])
+    let mut sheets = vec![
+        sheet("index.html", page::page(&results, statute)),
+        sheet("汇总.xlsx", workbook::workbook(&results, published, division, statute)?),
+        sheet("政府信息公开工作年度报告统计表.docx", official_form::official_form(&results, statute)?),
+    ];
+    sheets.extend(letter::letters(&results, statute)?);
+    Ok(sheets)
 }
