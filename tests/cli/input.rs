@@ -79,6 +79,13 @@ fn other_formats_called_markdown_or_not() {
 }
 
 #[test]
+fn old_format_without_libreoffice() {
+    let sandbox = oddity("old_format", 3, |s| s.write("data/reports/2020/旧报告.doc", br"{\rtf1\ansi 2020}"));
+    let message = only(&sandbox, "report.unsupported_format");
+    assert!(message.contains("apt install libreoffice-writer") && message.contains("rtf"), "{message}");
+}
+
+#[test]
 fn file_of_300_megabytes() {
     let sandbox = oddity("huge_file", 3, |s| {
         s.write("data/reports/2020/巨大.md", report(STREET, 2020, 99));

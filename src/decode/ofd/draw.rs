@@ -1,5 +1,5 @@
 //! Draws one page: its objects, and those of the units they refer to, become glyphs and ruled lines.
-//! Pictures and seals are only counted; a text at a slant is a watermark and left out.
+//! Pictures are only measured; a text at a slant is a watermark and left out.
 
 use super::geometry::{Line, Matrix, filled, stretches, stroked, thin};
 use super::text::{Run, Turn, runs};
@@ -16,17 +16,6 @@ pub const POINTS: f32 = 72.0 / 25.4;
 pub struct Resources {
     /// The XML inside composite units.
     pub units: HashMap<String, String>,
-    /// Full paths of pictures.
-    pub pictures: HashMap<String, String>,
-}
-
-/// A picture on a page, in points.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Picture {
-    /// Its full path in the package; none if the file does not tell.
-    pub path: Option<String>,
-    /// Where it lies: left, top, right, bottom.
-    pub bounds: Line,
 }
 
 /// A page while it is drawn.
@@ -34,8 +23,8 @@ pub struct Picture {
 pub struct Drawing<'r> {
     /// What it shows so far.
     pub page: Page,
-    /// The pictures on it.
-    pub pictures: Vec<Picture>,
+    /// The area of the pictures on it.
+    pub pictures: f32,
     /// Shapes that are no lines of tables: a page may be drawn with outlines of characters.
     pub shapes: usize,
     resources: &'r Resources,
@@ -56,7 +45,7 @@ impl<'r> Drawing<'r> {
     pub fn new([x, y, width, height]: [f32; 4], resources: &'r Resources, limits: &'r Limits) -> Drawing<'r> {
         let page = Page { width: width * POINTS, height: height * POINTS, ..Page::default() };
         let base = Matrix::shift(-x, -y).then(Matrix::scale(POINTS));
-        Drawing { page, pictures: Vec::new(), shapes: 0, resources, limits, marks: 0, base, turned: [0; 4] }
+        Drawing { page, pictures: 0.0, shapes: 0, resources, limits, marks: 0, base, turned: [0; 4] }
     }
 
     /// The same page, empty, turned so that most of its text can be read; none if it can be read as it is.
@@ -74,7 +63,7 @@ impl<'r> Drawing<'r> {
         };
         let base = self.base.then(Matrix { of: turn });
         let page = Page { width, height, ..Page::default() };
-        Some(Drawing { page, pictures: Vec::new(), shapes: 0, turned: [0; 4], marks: 0, base, ..*self })
+        Some(Drawing { page, pictures: 0.0, shapes: 0, turned: [0; 4], marks: 0, base, ..*self })
     }
 
     /// Marks drawn so far.
@@ -186,8 +175,7 @@ impl<'r> Drawing<'r> {
             self.rule(line);
             return Ok(());
         }
-        let path = object.attribute("ResourceID").and_then(|id| self.resources.pictures.get(&id).cloned());
-        self.pictures.push(Picture { path, bounds });
+        self.pictures += (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]);
         Ok(())
     }
 

@@ -15,6 +15,8 @@ pub use package::is_ofd;
 
 use super::page::{self, Page};
 use super::{Decoded, Limits, Reached, Unreadable};
+use crate::document::Place;
+use crate::finding::Finding;
 use outline::{Leaf, Outline};
 use package::Package;
 use xml::{Broken, each};
@@ -31,13 +33,19 @@ impl From<Broken> for Unreadable {
 /// If it is damaged, encrypted, without text, or asks for too much.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable> {
     let leaves = leaves(bytes, limits)?;
-    let silent = |leaf: &Leaf| leaf.page.glyphs.is_empty();
-    if leaves.iter().all(silent) {
-        return Err(if leaves.iter().any(|l| l.drawn) { Unreadable::Scan } else { Unreadable::Empty });
+    let told = |rule: &str, is_so: fn(&Leaf) -> bool| {
+        let pages: Vec<u32> = (1..).zip(&leaves).filter(|(_, leaf)| is_so(leaf)).map(|(number, _)| number).collect();
+        let first = pages.first()?;
+        Some(Finding::new(rule).at(Place { page: *first, line: 0 }).with("found", page::spans(&pages)))
+    };
+    if leaves.iter().all(|leaf| leaf.is_scan() || leaf.printed() == 0) {
+        return Err(if leaves.iter().any(Leaf::is_scan) { Unreadable::Scan } else { Unreadable::Empty });
     }
+    let findings = [told("report.pages_scanned", Leaf::is_scan), told("report.pages_garbled", Leaf::is_garbled)];
+    let findings = findings.into_iter().flatten().collect();
     let pages: Vec<Page> = leaves.into_iter().map(|l| l.page).collect();
     let document = page::document(&pages, limits).map_err(Unreadable::Limit)?;
-    Ok(Decoded { document, ..Decoded::default() })
+    Ok(Decoded { document, findings, ..Decoded::default() })
 }
 
 /// Most marks of a file: those of so many full pages.

@@ -1,11 +1,11 @@
 //! One document of a package: which pages it has, what lies under and over them, and where the things
 //! are that they refer to.
 
-use super::draw::{Drawing, Picture, Resources};
+use super::draw::{Drawing, Resources};
 use super::package::Package;
 use super::within_limit;
-use super::xml::{Broken, Element, each, numbers};
-use crate::decode::page::Page;
+use super::xml::{Element, each, numbers};
+use crate::decode::page::{Page, Text};
 use crate::decode::{Limits, Unreadable};
 use std::collections::HashMap;
 
@@ -34,10 +34,10 @@ struct Template {
 pub struct Leaf {
     /// Its text and lines.
     pub page: Page,
-    /// The pictures on it.
-    pub pictures: Vec<Picture>,
-    /// Whether pictures or shapes other than lines stand on it.
-    pub drawn: bool,
+    /// How much of it pictures cover, as a part of the whole.
+    pub pictures: f32,
+    /// Shapes other than lines on it.
+    pub shapes: usize,
     /// What drawing it took.
     pub marks: usize,
 }
@@ -140,8 +140,30 @@ impl Outline {
             draw(&mut turned)?;
             drawing = turned;
         }
-        let (drawn, marks) = (drawing.shapes > 0 || !drawing.pictures.is_empty(), drawing.marks());
-        Ok(Leaf { page: drawing.page, pictures: drawing.pictures, drawn, marks })
+        let pictures = drawing.pictures / (drawing.page.width * drawing.page.height);
+        Ok(Leaf { pictures, shapes: drawing.shapes, marks: drawing.marks(), page: drawing.page })
+    }
+}
+
+impl Leaf {
+    /// Glyphs that leave ink.
+    pub fn printed(&self) -> usize {
+        self.page.glyphs.iter().filter(|g| !matches!(g.text, Text::One(c) if c.is_whitespace())).count()
+    }
+
+    /// Whether what it says is in pictures, or in outlines of characters. A scanned page may carry a stamped number.
+    pub fn is_scan(&self) -> bool {
+        match self.printed() {
+            0 => self.pictures > 1.0 / 3.0 || self.shapes > 50,
+            1..30 => self.pictures > 0.5,
+            _ => false,
+        }
+    }
+
+    /// Whether so many characters are unknown that numbers may be among them.
+    pub fn is_garbled(&self) -> bool {
+        let unknown = self.page.glyphs.iter().filter(|g| g.text == Text::One(char::REPLACEMENT_CHARACTER)).count();
+        unknown > 3 && unknown * 100 > self.page.glyphs.len()
     }
 }
 
@@ -153,23 +175,9 @@ fn area(found: &Element<'_>) -> Option<[f32; 4]> {
 impl Resources {
     /// Adds what a file of resources holds.
     fn add(&mut self, package: &mut Package<'_>, path: &str) -> Result<(), Unreadable> {
-        let xml = package.text(path)?;
-        each(&xml, &["Res"], |list| {
-            let base = list.attribute("BaseLoc").unwrap_or_default();
-            each(list.inner(), &["CompositeGraphicUnit", "MultiMedia"], |found| {
-                let Some(id) = found.attribute("ID") else { return Ok(()) };
-                if found.name() == "CompositeGraphicUnit" {
-                    self.units.insert(id, found.inner().to_string());
-                    return Ok(());
-                }
-                each(found.inner(), &["MediaFile"], |file| {
-                    let file = file.text();
-                    let place = package.resolve(path, &format!("{base}/{file}")).or_else(|| package.resolve(path, &file));
-                    self.pictures.extend(place.map(|place| (id.clone(), place)));
-                    Ok::<(), Broken>(())
-                })
-            })
-        })?;
-        Ok(())
+        each(&package.text(path)?, &["CompositeGraphicUnit"], |unit| {
+            self.units.extend(unit.attribute("ID").map(|id| (id, unit.inner().to_string())));
+            Ok(())
+        })
     }
 }

@@ -95,7 +95,8 @@ fn lines_come_as_strokes_fills_boxes_and_pictures() {
     assert_eq!(path("Stroke='false'", "M 0 0 L 50 0"), [[0; 4]; 0], "neither stroked nor filled");
     assert_eq!(path("", "M 0 0 B 10 0 20 0 50 0"), [[0; 4]; 0], "bent");
     let leaf = drawn("<ImageObject Boundary='10 10 100 0.2'/><ImageObject Boundary='10 20 100 80'/>");
-    assert_eq!((rulings(&leaf), leaf.pictures.len()), (vec![[100, 101, 1100, 101]], 1));
+    assert_eq!(rulings(&leaf), [[100, 101, 1100, 101]]);
+    assert!((leaf.pictures - 8000.0 / (210.0 * 297.0)).abs() < 0.001);
 }
 
 #[test]
@@ -239,6 +240,21 @@ fn locked_cut_and_empty_files_say_so() {
     let cut = package(&[("OFD.xml", ROOT), ("Doc_0/Document.xml", DOCUMENT), ("Doc_0/Pages/Page_0/Content.xml", "<Page><Content><Layer>")]);
     assert_eq!(read(&cut, &limits()).map(|_| ()), Err(Unreadable::Damaged));
     assert_eq!(read(&page("<ImageObject Boundary='0 0 210 297'/>"), &limits()).map(|_| ()), Err(Unreadable::Scan));
+    let outlines = "<PathObject><AbbreviatedData>M 0 0 Q 1 2 3 4</AbbreviatedData></PathObject>".repeat(100);
+    assert_eq!(read(&page(&outlines), &limits()).map(|_| ()), Err(Unreadable::Scan));
     assert_eq!(read(&page(""), &limits()).map(|_| ()), Err(Unreadable::Empty));
     assert!(!is_ofd(&package(&[("word/document.xml", "<a/>")])) && !is_ofd(b"PK") && !is_ofd(b""));
+}
+
+#[test]
+fn pages_that_cannot_be_read_are_told() {
+    let scan = "<ImageObject Boundary='0 0 210 297'/>".to_string() + &word("1");
+    let garbled = word(&"\u{fffd}".repeat(9));
+    let document = "<Document><Pages><Page BaseLoc='1.xml'/><Page BaseLoc='2.xml'/><Page BaseLoc='2.xml'/><Page BaseLoc='3.xml'/></Pages></Document>";
+    let content = |objects: &str| format!("<Page><Content><Layer>{objects}</Layer></Content></Page>");
+    let (one, two, three) = (content(&word("政府信息公开")), content(&scan), content(&garbled));
+    let files = [("OFD.xml", ROOT), ("Doc_0/Document.xml", document), ("Doc_0/1.xml", &one), ("Doc_0/2.xml", &two), ("Doc_0/3.xml", &three)];
+    let findings = read(&package(&files), &limits()).expect("a document").findings;
+    let told: Vec<(&str, u32)> = findings.iter().map(|f| (f.rule.as_str(), f.at.page)).collect();
+    assert_eq!(told, [("report.pages_scanned", 2), ("report.pages_garbled", 4)]);
 }

@@ -70,6 +70,19 @@ pub struct Ruling {
     pub bottom: f32,
 }
 
+/// Numbers of pages in short: 1–3, 7.
+pub(super) fn spans(pages: &[u32]) -> String {
+    let spans: Vec<String> = pages
+        .chunk_by(|a, b| a + 1 == *b)
+        .filter_map(|span| match span {
+            [] => None,
+            [one] => Some(one.to_string()),
+            [first, .., last] => Some(format!("{first}–{last}")),
+        })
+        .collect();
+    spans.join(", ")
+}
+
 /// What the pages of one file show, in reading order. Places hold the page; drawn pages have no lines.
 ///
 /// # Errors

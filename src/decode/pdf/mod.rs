@@ -150,7 +150,7 @@ fn doubts(shown: &[Shown]) -> Vec<Finding> {
     for (rule, is_so) in doubtful {
         let pages: Vec<u32> = (1..).zip(shown).filter(|(_, page)| is_so(page)).map(|(number, _)| number).collect();
         if let Some(first) = pages.first() {
-            findings.push(Finding::new(rule).at(Place { page: *first, line: 0 }).with("found", spans(&pages)));
+            findings.push(Finding::new(rule).at(Place { page: *first, line: 0 }).with("found", page::spans(&pages)));
         }
     }
     findings
@@ -162,17 +162,4 @@ impl Shown {
         const FEW: usize = 3;
         self.unknown > FEW && self.unknown * 100 > self.page.glyphs.len()
     }
-}
-
-/// Numbers in short: 1–3, 7.
-fn spans(pages: &[u32]) -> String {
-    let spans: Vec<String> = pages
-        .chunk_by(|a, b| a + 1 == *b)
-        .filter_map(|span| match span {
-            [] => None,
-            [one] => Some(one.to_string()),
-            [first, .., last] => Some(format!("{first}–{last}")),
-        })
-        .collect();
-    spans.join(", ")
 }
