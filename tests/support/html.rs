@@ -285,7 +285,9 @@ pub fn from_markdown(markdown: &str) -> String {
             Some(row) if row.contains("---") && row.bytes().all(|b| b"-| ".contains(&b)) => {}
             Some(row) => {
                 put(&mut out, "<tr>");
-                row.split('|').for_each(|cell| drop(write!(out, "<td>{}</td>", escaped(cell.trim_matches(' ')).replace("&lt;br&gt;", "<br>"))));
+                for cell in row.split('|') {
+                    put(&mut out, &format!("<td>{}</td>", escaped(cell.trim_matches(' ')).replace("&lt;br&gt;", "<br>")));
+                }
                 put(&mut out, "</tr>\n");
             }
             None if line.trim().is_empty() => {}
