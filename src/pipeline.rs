@@ -224,7 +224,6 @@ fn not_converted(source_file: &str, trouble: Trouble, seconds: u64) -> Reading {
     Reading::unreadable(source_file, &zh, &en)
 }
 
-/// Adds up and publishes the years of a run, all together.
 fn read_bytes(name: &str, bytes: &[u8], wanted: &[i32], settings: &Settings, memo: &mut Memo) -> Reading {
     guarded(|| read_with(memo, name, bytes, wanted, settings)).unwrap_or_else(|| broke(name))
 }

@@ -126,9 +126,6 @@ pub fn decoder(path: &Path, bytes: &[u8]) -> Result<&'static Decoder, Unreadable
     if let Some(known) = DECODERS.iter().find(|d| (d.known_by)(bytes)) {
         return Ok(known);
     }
-    if is_locked(bytes) {
-        return Err(Unreadable::Encrypted);
-    }
     if let Some(format) = legacy::kind(path, bytes) {
         if legacy::is_locked(bytes) {
             return Err(Unreadable::Encrypted);

@@ -70,50 +70,80 @@ fn text(data: &Data) -> String {
 }
 
 /// Places that all sheets together may have between their first and last cells.
-const PLACES: u64 = 16_000_000;
+const PLACES: u64 = 8_000_000;
+/// Most sheets of a workbook.
+const SHEETS: usize = 255;
 
 /// Counts the places that the sheets reach over, by their cells and by what they say of themselves.
 fn weigh(stream: &[u8], limits: &Limits) -> Result<(), Unreadable> {
-    const BEGIN: u16 = 0x0809;
-    const DIMENSIONS: u16 = 0x0200;
     const SHEET: u16 = 0x0085;
     const PASSWORD: u16 = 0x002f;
-    let too_much = Err(Unreadable::Limit(Reached::new("table_cells", limits.table_cells)));
-    let short = |at: usize| Some(u64::from(u16::from_le_bytes(stream.get(at..at + 2)?.try_into().ok()?)));
-    let long = |at: usize| Some(u64::from(u32::from_le_bytes(stream.get(at..at + 4)?.try_into().ok()?)));
-    let (mut sheets, mut parts) = (0u64, 0u64);
+    let mut sheets = Vec::new();
+    for (kind, data) in records(stream, 0) {
+        match kind {
+            SHEET => sheets.extend(long(data, 0)),
+            PASSWORD if short(data, 0) != Some(0) => return Err(Unreadable::Encrypted),
+            _ => {}
+        }
+    }
+    let places = sheets.iter().try_fold(0u64, |sum, at| Some(sum.saturating_add(places(stream, usize::try_from(*at).ok()?)?)));
+    match places.ok_or(Unreadable::Damaged)? > PLACES || sheets.len() > SHEETS {
+        true => Err(Unreadable::Limit(Reached::new("table_cells", limits.table_cells))),
+        false => Ok(()),
+    }
+}
+
+/// The places that one sheet reaches over; none if it ends before it begins.
+fn places(stream: &[u8], from: usize) -> Option<u64> {
+    const BEGIN: u16 = 0x0809;
+    const END: u16 = 0x000a;
+    const DIMENSIONS: u16 = 0x0200;
+    const ROW_OF_NUMBERS: u16 = 0x00bd;
     let (mut rows, mut columns) = ((u64::MAX, 0), (u64::MAX, 0));
-    let mut most = 0u64;
-    let mut at = 0;
-    while let (Some(kind), Some(length)) = (short(at), short(at + 2)) {
-        let data = at + 4;
-        match kind as u16 {
-            BEGIN => {
-                parts += 1;
-                (rows, columns) = ((u64::MAX, 0), (u64::MAX, 0));
-            }
-            SHEET => sheets += 1,
-            PASSWORD if short(data) != Some(0) => return Err(Unreadable::Encrypted),
+    let (mut stated, mut parts) = (0, 0);
+    for (kind, data) in records(stream, from) {
+        match kind {
+            BEGIN => parts += 1,
+            END if parts <= 1 => break,
+            END => parts -= 1,
             DIMENSIONS => {
-                let rows = if length < 14 { (short(data), short(data + 2), data + 4) } else { (long(data), long(data + 4), data + 8) };
-                let (Some(first), Some(last), Some(left), Some(right)) = (rows.0, rows.1, short(rows.2), short(rows.2 + 2)) else { break };
-                if first > last || left > right {
-                    return Err(Unreadable::Damaged);
-                }
-                most = most.max((last - first + 1) * (right - left + 1));
+                let (first, last, rest) = match data.len() {
+                    14.. => (long(data, 0)?, long(data, 4)?, 8),
+                    _ => (short(data, 0)?, short(data, 2)?, 4),
+                };
+                let (left, right) = (short(data, rest)?, short(data, rest + 2)?);
+                stated = (last.checked_sub(first)? + 1).saturating_mul(right.checked_sub(left)? + 1).max(stated);
             }
-            // Cells with a number, a text, a formula; several in a row.
-            0x0203 | 0x0204 | 0x00d6 | 0x0205 | 0x027e | 0x00fd | 0x0006 | 0x00bd => {
-                let (Some(row), Some(column)) = (short(data), short(data + 2)) else { break };
-                let last = if kind == 0x00bd && length >= 6 { short(at + 4 + length as usize - 2).unwrap_or(column) } else { column };
+            // Cells with a number, a text, a truth, a formula.
+            0x0203 | 0x0204 | 0x00d6 | 0x0205 | 0x027e | 0x00fd | 0x0006 | ROW_OF_NUMBERS => {
+                let (row, column) = (short(data, 0)?, short(data, 2)?);
+                let last = if kind == ROW_OF_NUMBERS { short(data, data.len().checked_sub(2)?)? } else { column };
                 rows = (rows.0.min(row), rows.1.max(row));
-                columns = (columns.0.min(column), columns.1.max(last));
-                most = most.max((rows.1 - rows.0 + 1) * (columns.1.saturating_sub(columns.0) + 1));
+                columns = (columns.0.min(column), columns.1.max(last).max(column));
             }
             _ => {}
         }
-        at = data + length as usize;
     }
-    // Several entries may name the same sheet, so each is taken for the widest.
-    if most.saturating_mul(sheets.max(parts).max(1)) > PLACES { too_much } else { Ok(()) }
+    let held = if rows.0 > rows.1 { 0 } else { (rows.1 - rows.0 + 1) * (columns.1 - columns.0 + 1) };
+    Some(stated.max(held))
+}
+
+/// The records of a stream from a place on: kind and content.
+fn records(stream: &[u8], from: usize) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut at = from;
+    std::iter::from_fn(move || {
+        let head = stream.get(at..at.checked_add(4)?)?;
+        let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
+        let data = stream.get(at + 4..at + 4 + length)?;
+        at += 4 + length;
+        Some((u16::from_le_bytes([head[0], head[1]]), data))
+    })
+}
+
+fn short(data: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from(u16::from_le_bytes(data.get(at..at + 2)?.try_into().ok()?)))
+}
+
+fn long(data: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from(u32::from_le_bytes(data.get(at..at + 4)?.try_into().ok()?)))
 }
