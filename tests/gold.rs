@@ -108,3 +108,24 @@ fn a_page_of_a_content_system_is_read_exactly() {
     let rules: Vec<&str> = reading.findings.iter().map(|f| f.rule.as_str()).collect();
     assert_eq!(rules, ["report.unregistered_office", "cell.inferred"]);
 }
+
+#[test]
+fn a_printed_report_is_read_exactly() {
+    let Some((reading, gold, settings)) = known("reports/huaian-2024.pdf") else { return };
+    assert_eq!(reading.year.map(i64::from), gold["year"].as_i64());
+    let wrong = wrong_cells(&reading, &gold, &settings, true);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let errors = reading.findings.iter().filter(|f| settings.rules.get(&f.rule).severity == huizong::finding::Severity::Error);
+    let errors: Vec<String> = errors.map(|f| f.message(&settings.rules, huizong::finding::Lang::En)).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    // No figure is broken where its line or page ends.
+    let received = |f: &&huizong::fact::Fact| settings.catalog.items[usize::from(f.item)].indicator == "applications_received";
+    assert_eq!(reading.facts.iter().find(received).and_then(|f| f.number()), Some(3119.0));
+    assert!(reading.facts.iter().all(|f| f.at.page > 0), "places have pages");
+}
+
+#[test]
+fn a_printed_budget_is_no_report() {
+    let Some((reading, ..)) = known("reports/not-a-report-budget-2025.pdf") else { return };
+    assert_eq!(reading.form, "none");
+}

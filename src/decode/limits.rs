@@ -15,7 +15,7 @@ pub struct Limits {
     pub archive_files: usize,
     /// How deep archives may lie in archives.
     pub archive_depth: usize,
-    /// How deep elements of HTML and XML may be nested.
+    /// How deep elements of HTML and XML, and dictionaries of PDF, may be nested.
     pub nesting: usize,
     /// Most elements and pieces of text of one HTML page; one element may have 1/25 as many attributes.
     pub html_nodes: usize,

@@ -254,8 +254,9 @@ struct Label {
 fn table(strips: &[Strip<'_>], page: &Page) -> Option<Table> {
     let values = columns(strips)?;
     let zone = values.first()?.0;
-    // Between two columns of numbers the border is half-way.
-    let mut edges: Vec<f32> = vec![zone - strips[0].size * 0.5];
+    let labels_end = strips.iter().filter(|s| s.is_row()).filter_map(|s| s.labels().last()).map(Run::right).fold(f32::NEG_INFINITY, f32::max);
+    // Between two columns the border is half-way.
+    let mut edges: Vec<f32> = vec![if labels_end < zone { labels_end.max(zone - 4.0 * strips[0].size) } else { zone }];
     edges.extend(values.windows(2).map(|w| (w[0].1 + w[1].0) / 2.0));
     let item_left = item_column(strips);
     let rows = rows(strips, page, item_left);
@@ -285,7 +286,7 @@ fn table(strips: &[Strip<'_>], page: &Page) -> Option<Table> {
         let (before, after) = strip.runs.split_at(groups(strip, item_left).len());
         let _ = before;
         for run in after {
-            if run.right() <= zone || !run.value && run.left() < zone - strip.size {
+            if !run.value && (run.left() < labels_end || run.right() <= edges[0]) {
                 put(row, group_columns, &run.text);
                 continue;
             }
@@ -390,15 +391,18 @@ fn by_labels(strips: &[Strip<'_>], item_left: f32) -> Vec<Vec<usize>> {
     let goes_on = |pair: &&[usize]| item(&strips[pair[1]]) == Some(false) && pair.iter().any(|i| strips[*i].values().is_empty());
     // How far apart the lines of one label are.
     let pitch = with_item.windows(2).filter(goes_on).map(|w| strips[w[1]].y - strips[w[0]].y).fold(f32::INFINITY, f32::min);
+    // Rows of one line are further apart than lines of one label, or the two cannot be told apart.
+    let numbers: Vec<f32> = strips.iter().filter(|s| !s.values().is_empty()).map(|s| s.y).collect();
+    let row_pitch = numbers.windows(2).map(|w| w[1] - w[0]).fold(f32::INFINITY, f32::min);
     let mut rows: Vec<Vec<usize>> = Vec::new();
     for (index, strip) in strips.iter().enumerate() {
         let joins = index >= first
             && rows.last().is_some_and(|row| {
                 let above = row.iter().rev().find(|i| item(&strips[**i]).is_some()).copied().unwrap_or(row[0]);
                 let limit = if pitch < 3.0 * strip.size { 1.2 * pitch } else { 1.75 * strip.size };
-                let near = strip.y - strips[above].y < limit;
+                let near = strip.y - strips[above].y < limit.min(0.92 * row_pitch);
                 let numbers = row.iter().any(|i| !strips[*i].values().is_empty());
-                let labelled = item(&strips[above]).is_some() && strips[above].runs.len() == strips[above].labels().len() || index > first;
+                let labelled = index > first || item(&strips[above]) == Some(true) && strips[above].runs.len() == 1;
                 near && labelled && item(strip) != Some(true) && !(numbers && !strip.values().is_empty())
             });
         match rows.last_mut() {

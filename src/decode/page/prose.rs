@@ -104,7 +104,8 @@ impl Row {
         let same_size = (self.size / next.size).max(next.size / self.size) < 1.12;
         let same_page = self.page == next.page;
         let gap = next.y - self.y;
-        if !same_size || same_page && gap > 1.5 * self.frame.pitch.max(1.2 * self.size) {
+        let pitch = self.frame.pitch * (self.size / self.frame.size.max(1.0)).max(1.0);
+        if !same_size || same_page && gap > 1.5 * pitch.max(1.2 * self.size) {
             return false;
         }
         if opens(&next.text) && (ends(&self.text) || opens(&self.text)) {

@@ -97,7 +97,9 @@ impl Table {
             inside[fields[row * self.columns() + column]].extend(word);
         }
         let filled = inside.iter().filter(|glyphs| !glyphs.is_empty()).count();
-        if self.columns() < 2 || filled < 2 {
+        // One short text may be the label of a row that is blank; a long one stands in a frame.
+        let short = inside.iter().map(Vec::len).sum::<usize>() < 40;
+        if self.columns() < 2 || filled == 0 || filled == 1 && !short {
             return false;
         }
         for (cell, glyphs) in self.cells.iter_mut().zip(&inside) {

@@ -23,7 +23,7 @@ pub(super) fn is_pdf(bytes: &[u8]) -> bool {
 
 /// Reads a PDF.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable> {
-    survey::unpacked(bytes, limits).map_err(Unreadable::Limit)?;
+    survey::nested(bytes, limits).and_then(|()| survey::unpacked(bytes, limits)).map_err(Unreadable::Limit)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => Unreadable::Encrypted,
         _ => Unreadable::Damaged,

@@ -48,6 +48,30 @@ pub(super) fn unpacked(bytes: &[u8], limits: &Limits) -> Result<(), Reached> {
     Ok(())
 }
 
+/// Whether dictionaries of a file lie deeper in one another than `limits` allow: the parser gives up on
+/// such an object late, and tries again behind every bracket.
+///
+/// # Errors
+/// `nesting`.
+pub(super) fn nested(bytes: &[u8], limits: &Limits) -> Result<(), Reached> {
+    let (mut depth, mut next) = (0usize, 0);
+    for at in memchr::memchr3_iter(b'<', b'>', b'j', bytes) {
+        match bytes[at] {
+            // Every object begins anew; what looks like brackets in a picture does not add up.
+            b'j' if bytes[..at].ends_with(b"ob") => depth = 0,
+            bracket if at >= next && bytes.get(at + 1) == Some(&bracket) => {
+                depth = if bracket == b'<' { depth + 1 } else { depth.saturating_sub(1) };
+                next = at + 2;
+            }
+            _ => {}
+        }
+        if depth > limits.nesting {
+            return Err(Reached::new("nesting", limits.nesting));
+        }
+    }
+    Ok(())
+}
+
 /// The size of packed data once unpacked, counted up to `most`.
 fn unpacked_size(data: &[u8], most: u64) -> u64 {
     let mut unpacker = Decompress::new(true);
