@@ -86,11 +86,11 @@ fn most_cells_of_torn_tables_are_read() {
     assert!(reports > 50 && read_cells * 10 >= all * 9, "{read_cells} of {all} cells of {reports} reports");
 }
 
-/// Megabytes of digits and labels end soon, and nothing is read of them.
+/// Floods of digits and labels end soon, and nothing is read of them.
 #[test]
 fn floods_are_no_tables() {
     let labels = "第二十条第（一）项信息内容规章123规范性文件45行政许可6其他7自然人总计重复申请0000000";
-    for text in ["0123456789".repeat(400_000), labels.repeat(30_000), format!("一、总体情况{}五、", "12".repeat(500_000))] {
+    for text in ["0123456789".repeat(100_000), labels.repeat(5_000), format!("一、总体情况{}五、", "12".repeat(100_000))] {
         let reading = read("2020/report.txt", text.as_bytes(), &[], &SETTINGS);
         assert!(reading.facts.iter().all(|f| f.number().is_none()));
     }

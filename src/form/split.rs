@@ -47,8 +47,8 @@ pub(super) fn solve(equations: &[Equation], strips: &[Strip], filled: bool) -> V
         let only = |s: &Strip| only_split(&s.runs, s.count).map_or(vec![None; s.count], |split| split.into_iter().map(Some).collect());
         return strips.iter().map(only).collect();
     }
-    let mut rows: Vec<Row> = strips.iter().map(|strip| Row::new(equations, strip)).collect();
-    let crossing = Crossing::new(equations, &mut rows);
+    let rows: Vec<Row> = strips.iter().map(|strip| Row::new(equations, strip)).collect();
+    let crossing = Crossing::new(equations, &rows);
     let found = crossing.search(&rows);
     let mut solved: Vec<Solved> = Vec::new();
     for (r, row) in rows.iter().enumerate() {
@@ -246,7 +246,7 @@ struct Found {
 }
 
 impl Crossing {
-    fn new(equations: &[Equation], rows: &mut [Row]) -> Crossing {
+    fn new(equations: &[Equation], rows: &[Row]) -> Crossing {
         let place = |cell: usize| rows.iter().position(|r| !r.options.is_empty() && (r.first..r.first + r.count).contains(&cell));
         let mut relations = Vec::new();
         for equation in equations.iter().filter(|e| !e.in_row) {
