@@ -11,7 +11,8 @@ use huizong::read::{Reading, read_with};
 use huizong::settings::Settings;
 use huizong::{aggregate, assemble, frames};
 use std::path::Path;
-use support::{Case, Flaws};
+use support::glued::{self, Glue};
+use support::{Case, Flaws, Rng};
 
 fn reports(flaws: Flaws) -> Vec<String> {
     (0..64).map(|seed| Case::any(seed, flaws).make().report.text).collect()
@@ -48,6 +49,27 @@ fn one_report(c: &mut Criterion) {
     }
 }
 
+/// Reports that lost their cell borders: their digits are split by the arithmetic.
+fn a_glued_report(c: &mut Criterion) {
+    let settings = Settings::load(Path::new("config")).expect("the project's configuration");
+    let glued = |seed| {
+        let made = Case::any(seed, Flaws::NONE).make();
+        let mut rng = Rng::new(seed);
+        let glue = Glue::random(&mut rng);
+        glued::render(&made.form, &made.prose, &glue, &mut rng)
+    };
+    let texts: Vec<String> = (0..64).map(glued).collect();
+    let mut group = c.benchmark_group("glued");
+    group.throughput(Throughput::Bytes(texts.iter().map(String::len).sum::<usize>() as u64));
+    group.bench_function("read", |b| {
+        b.iter(|| {
+            let mut memo = Memo::default();
+            texts.iter().map(|t| read_with(&mut memo, "2020/report.txt", t.as_bytes(), &[], &settings).facts.len()).sum::<usize>()
+        });
+    });
+    group.finish();
+}
+
 fn a_year(c: &mut Criterion) {
     let settings = Settings::load(Path::new("config")).expect("the project's configuration");
     let mut memo = Memo::default();
@@ -81,6 +103,6 @@ fn a_year(c: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20).without_plots();
-    targets = one_report, a_year
+    targets = one_report, a_glued_report, a_year
 }
 criterion_main!(benches);

@@ -4,6 +4,7 @@
 //! cargo run --release --example sweep -- dense 0 20000      # half of all flaws at once
 //! cargo run --release --example sweep -- sparse 0 20000     # a quarter
 //! cargo run --release --example sweep -- glued 0 20000      # cell borders lost
+//! cargo run --release --example sweep -- faulty 0 20000     # cell borders lost and a fault planted
 //! ```
 #![expect(clippy::print_stdout, reason = "a command line tool")]
 
@@ -16,7 +17,7 @@ use huizong::read::{Reading, read_with};
 use huizong::settings::Settings;
 use std::path::Path;
 use support::glued::{self, Glue};
-use support::{Case, CellText, FilledForm, Flaws, Rng};
+use support::{Case, CellText, Fault, FilledForm, Flaws, Rng, plant};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -53,9 +54,13 @@ fn main() -> anyhow::Result<()> {
 fn report(kind: &str, seed: u64) -> (FilledForm, String) {
     let mut x = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     x ^= x >> 29;
-    if kind == "glued" {
+    if kind == "glued" || kind == "faulty" {
         let case = Case::any(x, Flaws::NONE);
-        let made = case.make();
+        let mut form = case.form();
+        if kind == "faulty" {
+            plant(&mut form, &mut Rng::new(x), Fault::ALL[(x % Fault::ALL.len() as u64) as usize]);
+        }
+        let made = case.make_with(form);
         let mut rng = Rng::for_name(x, "glue");
         let glue = Glue::random(&mut rng);
         let text = glued::render(&made.form, &made.prose, &glue, &mut rng);

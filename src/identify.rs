@@ -37,8 +37,8 @@ pub fn identify(document: &Document<'_>, path: &str, registry: &Registry) -> Ide
     let tail = &paragraphs[paragraphs.len().saturating_sub(TAIL)..];
     let title = find_title(head);
     let mut identity = Identity { published_on: find_date(head, tail), ..Identity::default() };
-    let title_text = title.map(|t| fold(&head[t].text)).unwrap_or_default();
-    identity.title = title.map(|t| head[t].text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let title_text = title.map(|t| fold(title_of(&head[t].text))).unwrap_or_default();
+    identity.title = title.map(|t| title_of(&head[t].text).split_whitespace().collect::<Vec<_>>().join(" "));
     let place = title.map(|t| head[t].at).unwrap_or_default();
     // 2022年 may stand on a line of its own above or below the title.
     let near = title.map_or(&[][..], |t| &head[t.saturating_sub(2)..(t + 3).min(head.len())]);
@@ -169,9 +169,22 @@ pub fn is_title(text: &str) -> bool {
     subject && kind && folded.chars().count() <= LONGEST && !folded.contains(['。', '，', '；'])
 }
 
+/// The title, where running text follows it in the same line.
+fn title_of(text: &str) -> &str {
+    const OPENINGS: [&str; 6] = ["根据", "按照", "依据", "现将", "本报告", "为"];
+    let end = text.char_indices().nth(LONGEST).map(|(end, _)| &text[..end]).and_then(|head| head.find("年度报告")).map(|at| at + "年度报告".len());
+    match end {
+        Some(end) if !OPENINGS.iter().any(|o| text.trim_start().starts_with(o)) => &text[..end],
+        _ => text,
+    }
+}
+
 fn find_title(head: &[&Paragraph<'_>]) -> Option<usize> {
     let mut titles = (0..head.len()).filter(|&i| head[i].text.len() <= 4 * LONGEST && is_title(&head[i].text));
-    let first = titles.next()?;
+    let Some(first) = titles.next() else {
+        // The whole report may be one line.
+        return (0..head.len()).find(|&i| is_title(title_of(&head[i].text)));
+    };
     let dated = |i: &usize| years(&fold(&head[*i].text)).next().is_some();
     if dated(&first) { Some(first) } else { titles.find(dated).or(Some(first)) }
 }
@@ -385,6 +398,8 @@ mod tests {
     fn titles_are_told_from_sentences_and_give_the_name() {
         assert!(is_title("云州市青岚区望河街街道办事处 2020 年 政府信息公开工作年度报告"));
         assert!(!is_title("根据政府信息公开年度报告的要求，现公布如下。"));
+        let line = format!("云州市望河街街道办事处2020年政府信息公开工作年度报告 {}", "根据条例要求编制。".repeat(20));
+        assert_eq!(title_of(&line), "云州市望河街街道办事处2020年政府信息公开工作年度报告");
         for title in [
             "云州市望河街街道办事处2020年政府信息公开工作年度报告",
             "2020年云州市望河街街道办事处政府信息公开年报",

@@ -309,7 +309,10 @@ fn read_table(index: usize, found: &FoundTable<'_>, settings: &Settings, reading
         reading.findings.push(finding.with("expected", expected.id.clone()).with("actual", actual.id.clone()));
     }
     let mut known: Vec<Known> = placed.cells.iter().map(|c| known(c.as_ref())).collect();
-    infer(&table.equations, &mut known);
+    // Where cell borders are lost, a blank cell is as good as not seen: nothing follows from it.
+    if !placed.cells.iter().flatten().any(|c| c.split) {
+        infer(&table.equations, &mut known);
+    }
     let view = check::TableView { table, cells: &placed.cells, known: &known, item: &|cell| settings.catalog.cell(form, index, cell) };
     reading.findings.extend(check::table(&view));
     reading.findings.extend(troubles(&placed, table));

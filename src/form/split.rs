@@ -47,23 +47,28 @@ pub(super) fn solve(equations: &[Equation], strips: &[Strip], filled: bool) -> V
         let only = |s: &Strip| only_split(&s.runs, s.count).map_or(vec![None; s.count], |split| split.into_iter().map(Some).collect());
         return strips.iter().map(only).collect();
     }
-    let mut rows: Vec<Row> = strips.iter().map(|strip| Row::new(equations, strip)).collect();
-    let crossing = Crossing::new(equations, &mut rows);
+    let rows: Vec<Row> = strips.iter().map(|strip| Row::new(equations, strip)).collect();
+    let crossing = Crossing::new(equations, &rows);
     let found = crossing.search(&rows);
     let mut solved: Vec<Solved> = Vec::new();
     for (r, row) in rows.iter().enumerate() {
+        let own = row.first..row.first + row.count;
+        let crossed = equations.iter().any(|e| !e.in_row && e.parts.iter().chain(&e.totals).any(|c| own.contains(c)));
         let mut cells: Solved = match &found {
-            Some(found) => found.agreed[r].clone(),
-            None if row.options.len() == 1 => row.options[0].iter().map(|v| Some(*v)).collect(),
-            None => vec![None; row.count],
+            Some(found) if !crossed || crossing.covers(r) => found.agreed[r].clone(),
+            // The columns tell nothing, as too much is broken, possible or lost: only a row with as many
+            // digits as cells counts.
+            _ if !row.breaks => match all_splits(&row.runs, row.count, &[]).as_deref() {
+                Some([only]) => only.iter().map(|v| Some(*v)).collect(),
+                _ => vec![None; row.count],
+            },
+            _ => vec![None; row.count],
         };
         if row.options.is_empty() {
             cells = vec![None; row.count];
         }
         if let Some(found) = &found {
             row.doubt(equations, &crossing, r, found, &mut cells);
-        } else if row.breaks {
-            cells.fill(None);
         }
         solved.push(cells);
     }
@@ -241,7 +246,7 @@ struct Found {
 }
 
 impl Crossing {
-    fn new(equations: &[Equation], rows: &mut [Row]) -> Crossing {
+    fn new(equations: &[Equation], rows: &[Row]) -> Crossing {
         let place = |cell: usize| rows.iter().position(|r| !r.options.is_empty() && (r.first..r.first + r.count).contains(&cell));
         let mut relations = Vec::new();
         for equation in equations.iter().filter(|e| !e.in_row) {
