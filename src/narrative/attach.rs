@@ -154,6 +154,7 @@ impl Attacher<'_> {
                 full: head.full,
                 carriers,
                 named: !named.is_empty(),
+                whole: false,
                 dated: before.moment == Some(Moment::Year(0)),
                 kind: head.kind,
                 scope,
@@ -385,6 +386,12 @@ impl Attacher<'_> {
             }
             if memory.led && before.bare() {
                 return memory.lead;
+            }
+            let asking = |topic: u8| Grammar::is(self.grammar.asking, topic);
+            if asking(head.topic) && last.named && last.clause + 1 == self.clause && last.clause >= memory.since && asking(self.grammar.topic_of(last.carriers))
+            {
+                // 热线接听来电312次，受理诉求286件.
+                return last.carriers;
             }
             if before.bare() || ((same || account) && !anew) || (beside && leans) {
                 return last.carriers;

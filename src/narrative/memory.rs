@@ -28,6 +28,8 @@ pub struct Draft {
     pub carriers: Carriers,
     /// They were named with the figure itself.
     pub named: bool,
+    /// Parts of it are figures too.
+    pub whole: bool,
     /// The report year is named with it.
     pub dated: bool,
     /// It counts a kind within its topic.
