@@ -151,7 +151,7 @@ pub fn contribute(facts: &[Fact], derived: &Derived, catalog: &Catalog, narrativ
     }
     for figure in &figures {
         let Some(indicator) = catalog.narrative_index(figure.item).map(|i| &narrative.indicators()[i]) else { continue };
-        let Figure { item, channel, value, qualifier } = *figure;
+        let Figure { item, channel, value, qualifier, .. } = *figure;
         if indicator.unit == "ratio" {
             let weight = weight(figure, &indicator.weighted_by, &figures, catalog).unwrap_or(0.0);
             add(Contribution { item, channel, value, weight: Some(weight), qualifier });
