@@ -248,7 +248,8 @@ impl Memory {
         if grammar.knows(self.asked_topic, act) {
             return self.asked_topic;
         }
-        if strange {
+        // 工单968件，正在处置8件: this sentence has its own matters.
+        if strange || self.topics.latest().any(|topic| Grammar::is(grammar.asking, topic)) {
             return 0;
         }
         self.earlier
