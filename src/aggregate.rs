@@ -151,7 +151,7 @@ pub fn contribute(facts: &[Fact], derived: &Derived, catalog: &Catalog, narrativ
     }
     for figure in &figures {
         let Some(indicator) = catalog.narrative_index(figure.item).map(|i| &narrative.indicators()[i]) else { continue };
-        let Figure { item, channel, value, qualifier } = *figure;
+        let Figure { item, channel, value, qualifier, .. } = *figure;
         if indicator.unit == "ratio" {
             let weight = weight(figure, &indicator.weighted_by, &figures, catalog).unwrap_or(0.0);
             add(Contribution { item, channel, value, weight: Some(weight), qualifier });
@@ -169,6 +169,8 @@ pub struct Figure {
     channel: Option<u8>,
     value: f64,
     qualifier: Qualifier,
+    /// Its parts are stated too, and not added to it.
+    whole: bool,
 }
 
 impl Figure {
@@ -177,7 +179,9 @@ impl Figure {
     fn merge(figures: &mut Vec<Figure>, fact: &Fact, value: f64) {
         let same = figures.iter_mut().find(|f| f.item == fact.item && f.channel == fact.channel);
         match (same, fact.qualifier) {
-            (None, qualifier) => figures.push(Figure { item: fact.item, channel: fact.channel, value, qualifier }),
+            (None, qualifier) => figures.push(Figure { item: fact.item, channel: fact.channel, value, qualifier, whole: fact.whole }),
+            (Some(known), _) if known.whole && !fact.whole => {}
+            (Some(known), qualifier) if fact.whole && !known.whole => *known = Figure { value, qualifier, whole: true, ..*known },
             (Some(known), Qualifier::AtMost) if known.qualifier == Qualifier::AtLeast => {}
             (Some(known), Qualifier::AtLeast) if known.qualifier == Qualifier::AtMost => {
                 known.value = value;
@@ -220,7 +224,8 @@ impl People {
             let wanted = item(id);
             figures.iter().filter(move |f| Some(f.item) == wanted)
         };
-        let disclosed = of("info_disclosed").find(|f| f.channel.is_none()).copied().or_else(|| together(of("info_disclosed")));
+        let disclosed = of("info_disclosed").find(|f| f.channel.is_none()).copied().or_else(|| together(of("info_disclosed").filter(|f| f.whole)));
+        let disclosed = disclosed.or_else(|| together(of("info_disclosed")));
         // One figure of the hotline, else one that several channels share; handled before received.
         let shared = [channel("hotline_12345"), channel("all")];
         let case = |id: &str| shared.iter().flatten().find_map(|c| of(id).find(|f| f.channel == Some(*c)).copied());

@@ -77,6 +77,8 @@ pub struct Figure {
     pub qualifier: Qualifier,
     /// The time it speaks of.
     pub scope: Scope,
+    /// Whether it is the whole of parts that are figures too: 共876条：网站201条、公众号675条.
+    pub whole: bool,
     /// The clause as it stands in the report.
     pub raw: Box<str>,
     /// Where the figure stands.
@@ -164,6 +166,8 @@ pub struct Fact {
     pub unit: Span,
     /// Where it stands.
     pub at: Place,
+    /// Whether it is a narrative figure whose parts are facts too: to be added up without them.
+    pub whole: bool,
     /// For form cells: number of the grid, row and column, from 1; all 0 where there is no such cell.
     pub cell: (u16, u16, u16),
 }

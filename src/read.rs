@@ -351,6 +351,7 @@ fn fact(placed: &PlacedTable<'_>, cell: usize, known: Known, item: u16, text: &m
         value: known.value().unwrap_or(f64::NAN),
         raw: source.map_or(Span::default(), |s| Span::store(text, clipped(&s.raw))),
         unit: Span::default(),
+        whole: false,
         at: source.map_or(Place::default(), |s| s.at),
         cell: source.map_or((0, 0, 0), |s| (small(s.cell.0), small(s.cell.1), small(s.cell.2))),
     }
@@ -440,6 +441,7 @@ fn read_prose(outline: &Outline<'_>, settings: &Settings, reading: &mut Reading)
             value: figure.value,
             raw: Span::store(&mut reading.text, clipped(&figure.raw)),
             unit: figure.unit.as_deref().map_or(Span::default(), |unit| Span::store(&mut reading.text, unit)),
+            whole: figure.whole,
             at: figure.at,
             cell: (0, 0, 0),
         });

@@ -330,6 +330,7 @@ fn facts(frame: &DataFrame, division: &Division, statute: &Statute) -> Result<BT
                 value: value.get(row).unwrap_or(f64::NAN),
                 raw: Default::default(),
                 unit: Default::default(),
+                whole: false,
                 at: crate::document::Place { page: page.get(row).unwrap_or(0), line: line.get(row).unwrap_or(0) },
                 cell: (0, 0, 0),
             })

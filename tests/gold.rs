@@ -129,3 +129,21 @@ fn a_printed_budget_is_no_report() {
     let Some((reading, ..)) = known("reports/not-a-report-budget-2025.pdf") else { return };
     assert_eq!(reading.form, "none");
 }
+
+/// What real offices say of applications and reviews agrees with their tables, as far as can be told.
+#[test]
+#[expect(clippy::print_stderr, reason = "says why a test is skipped")]
+fn prose_of_real_reports_raises_no_alarm() {
+    let Ok(files) = std::fs::read_dir(Path::new(SHARED).join("reports")) else {
+        eprintln!("skipped: {SHARED} has no reports");
+        return;
+    };
+    let settings = Settings::load_for_parsing(Path::new("config")).expect("the project's configuration");
+    for path in files.flatten().map(|file| file.path()).filter(|path| path.is_file()) {
+        let bytes = std::fs::read(&path).expect("a report");
+        let reading = read(&path.to_string_lossy(), &bytes, &[], &settings);
+        for finding in reading.findings.iter().filter(|finding| finding.rule.starts_with("narrative.")) {
+            panic!("{}: {} {}", path.display(), finding.rule, finding.message(&settings.rules, huizong::finding::Lang::En));
+        }
+    }
+}

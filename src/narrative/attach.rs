@@ -5,7 +5,7 @@ use super::after::After;
 use super::clause::Before;
 use super::grammar::{Grammar, Indicator, IndicatorKind, has};
 use super::lexicon::Carriers;
-use super::memory::{Draft, Memory};
+use super::memory::{Draft, Memory, Topics};
 use super::number::Amount;
 use super::time::Moment;
 use crate::fact::Scope;
@@ -154,6 +154,7 @@ impl Attacher<'_> {
                 full: head.full,
                 carriers,
                 named: !named.is_empty(),
+                whole: false,
                 dated: before.moment == Some(Moment::Year(0)),
                 kind: head.kind,
                 scope,
@@ -209,6 +210,11 @@ impl Attacher<'_> {
             return None;
         }
         if head.act == self.grammar.acts.turn && head.act != 0 {
+            let spoken = |topics: &Topics| topics.contains(self.grammar.turning);
+            if head.topic == 0 && !spoken(&self.memory.topics) && !spoken(&self.memory.earlier) {
+                // 转入新系统12件: carried over into what, and what, is not said.
+                return None;
+            }
             // 其中结转1件 came with what was received; 结转1件 is left over.
             head.act = if self.memory.parts { self.grammar.acts.turn_in } else { self.grammar.acts.turn_out };
         }
@@ -385,6 +391,12 @@ impl Attacher<'_> {
             }
             if memory.led && before.bare() {
                 return memory.lead;
+            }
+            let asking = |topic: u8| Grammar::is(self.grammar.asking, topic);
+            if asking(head.topic) && last.named && last.clause + 1 == self.clause && last.clause >= memory.since && asking(self.grammar.topic_of(last.carriers))
+            {
+                // 热线接听来电312次，受理诉求286件.
+                return last.carriers;
             }
             if before.bare() || ((same || account) && !anew) || (beside && leans) {
                 return last.carriers;

@@ -45,6 +45,8 @@ pub struct Before {
     pub adjacent: bool,
     /// The noun names a kind within its topic.
     pub kind: bool,
+    /// A form of what the noun names stands behind it: 政策解读视频.
+    pub formed: bool,
     /// The verb; 0 = none.
     pub act: u8,
     /// A second verb of the same standing: 受理并办结.
@@ -181,8 +183,11 @@ impl Before {
         }
         let previous = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.kind);
         if !word.carriers.is_empty() {
+            // A second line beside a listed one is merged with it, several are not.
+            let line = |token: &Token| matches!(token.kind, Kind::Word(Word { carriers: Carriers::LINE, .. }));
+            let listed = previous == Some(Kind::Mark(Mark::Enumeration)) && at.checked_sub(2).and_then(|at| tokens.get(at)).is_some_and(line);
             let name = tokens.iter().take(at).rev().find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler, .. })));
-            self.carrier(word, previous, tokens.get(at + 1).map(|token| token.kind), name.map(|token| token.kind));
+            self.carrier(word, previous, tokens.get(at + 1).map(|token| token.kind), name.map(|token| token.kind), listed);
         }
         if has(grammar.acts.rates, word.act) && word.act != 0 {
             if self.topic == 0 && !verb.any() {
@@ -202,12 +207,15 @@ impl Before {
     }
 
     /// A carrier counts unless the word beside it is the carrier meant: 12315热线, 融媒体中心公众号.
-    fn carrier(&mut self, word: Word, previous: Option<Kind>, next: Option<Kind>, name: Option<Kind>) {
+    fn carrier(&mut self, word: Word, previous: Option<Kind>, next: Option<Kind>, name: Option<Kind>, listed: bool) {
         let owner = matches!(next, Some(Kind::Word(Word { carriers, apposed: false, .. })) if !carriers.is_empty());
         let platform = matches!(previous, Some(Kind::Word(Word { carriers: Carriers::LINE, .. }))) && word.carriers == Carriers::OTHER;
         let same = word.carriers == Carriers::OTHER
             && matches!(name, Some(Kind::Word(Word { carriers, .. })) if !carriers.is_empty() && carriers.0 & (Carriers::LINE.0 | Carriers::OTHER.0) == 0);
-        if same {
+        if word.carriers == Carriers::LINE && listed {
+            // 12345、12328、12315三条热线.
+            self.carriers = self.carriers.and(Carriers::OTHER);
+        } else if same {
             // 12345便民服务平台: one carrier.
         } else if word.apposed && word.topic != 0 {
             self.suggested = self.suggested.and(word.carriers);
@@ -220,8 +228,10 @@ impl Before {
 
     fn noun(&mut self, grammar: &Grammar, tokens: &[Token], at: usize, word: Word, verb: &Verb, linked: bool) {
         let previous = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.kind);
-        if Grammar::is(grammar.broad, self.topic) && self.topic != 0 && self.measure.is_some() && !linked {
-            let fits = |topic: u8| grammar.counts(topic, self.measure);
+        let open = self.topic != 0 && self.measure.is_some() && !linked;
+        let fits = |topic: u8| grammar.counts(topic, self.measure);
+        let misfit = open && !Grammar::is(grammar.foreign, self.topic) && !Grammar::is(grammar.foreign, word.topic) && !fits(self.topic) && fits(word.topic);
+        if open && Grammar::is(grammar.broad, self.topic) || misfit {
             if !fits(self.topic) && fits(word.topic) {
                 // 宣讲惠民政策21场: policies are not counted in 场.
                 self.topic = word.topic;
@@ -245,7 +255,8 @@ impl Before {
             && topic != 0
             && (word.plain || Grammar::is(grammar.broad, word.topic) && Grammar::is(grammar.published, topic))
         {
-            // 政策解读信息: the noun before it says what it is.
+            // 政策解读信息: the noun before it says what it is; 政策解读视频: and in which form.
+            self.formed |= !word.plain;
             return;
         }
         let linked_to = at.checked_sub(2).and_then(|at| tokens.get(at)).map(|token| token.kind);
@@ -261,6 +272,9 @@ impl Before {
             self.topic = modifier;
         }
         self.kind = word.kind || (previous == Some(Kind::Gap) && Grammar::is(grammar.asking, word.topic));
+        self.kind |= self.formed && Grammar::is(grammar.published, word.topic);
+        // 采购公告: of one subject only.
+        self.kind |= Grammar::is(grammar.foreign, modifier) && modifier != 0 && Grammar::is(grammar.broad, word.topic);
         self.adjacent = !verb.any();
         if word.plain && previous == Some(Kind::Gap) {
             if Grammar::is(grammar.broad, word.topic) {

@@ -95,7 +95,7 @@ impl<'r> Facts<'r> {
             };
             let at = self.place(first);
             let raw = quote(self.passages, glyphs, amount.span);
-            let figure = Figure { indicator, channel, value, unit, qualifier, scope, raw, at };
+            let figure = Figure { indicator, channel, value, unit, qualifier, scope, whole: draft.whole, raw, at };
             self.found.push(Marked { figure, wide, passage: first.passage, span: span(self.passages, glyphs, amount.span) });
         }
     }

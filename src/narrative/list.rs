@@ -89,6 +89,11 @@ impl Walk<'_> {
             return;
         };
         let verbs = first.carriers.is_empty() && first.topic == 0;
+        let (front, _) = items.split_at(items.len().saturating_sub(1));
+        if !last.carriers.is_empty() && front.iter().all(|item| !item.carriers.is_empty() && item.topic == 0) {
+            // 微信、抖音粉丝数分别为: the noun is common to all.
+            items.iter_mut().for_each(|item| item.topic = last.topic);
+        }
         for item in items {
             if item.act == 0 {
                 item.act = first.act;

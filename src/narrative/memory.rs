@@ -28,6 +28,8 @@ pub struct Draft {
     pub carriers: Carriers,
     /// They were named with the figure itself.
     pub named: bool,
+    /// Parts of it are figures too.
+    pub whole: bool,
     /// The report year is named with it.
     pub dated: bool,
     /// It counts a kind within its topic.
@@ -246,7 +248,8 @@ impl Memory {
         if grammar.knows(self.asked_topic, act) {
             return self.asked_topic;
         }
-        if strange {
+        // 工单968件，正在处置8件: this sentence has its own matters.
+        if strange || self.topics.latest().any(|topic| Grammar::is(grammar.asking, topic)) {
             return 0;
         }
         self.earlier

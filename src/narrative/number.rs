@@ -233,6 +233,8 @@ impl Numbers<'_> {
                 _ => amount.foreign = true,
             }
             end = self.second_measure(next);
+            // 12次/年: how often, not how many.
+            amount.foreign |= self.ch(end) == '/' && matches!(self.ch(end + 1), '年' | '季' | '月' | '周' | '日' | '天');
             amount.foreign |= self.line_name(end) && !amount.rate && self.longest(end).is_some_and(|(word, _)| self.lexicon.word(word).apposed);
         }
         match self.longest(end).map(|(word, length)| (self.lexicon.word(word).role, length)) {

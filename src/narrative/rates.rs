@@ -63,6 +63,7 @@ impl Attacher<'_> {
                 full: true,
                 carriers,
                 named: !named.is_empty(),
+                whole: false,
                 dated: false,
                 kind: false,
                 scope,

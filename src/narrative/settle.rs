@@ -35,6 +35,21 @@ impl Walk<'_> {
                 draft.kind |= Grammar::is(self.grammar.broad, draft.topic);
             }
             let draft = *draft;
+            if let Some(total) = self.memory.total.filter(|_| self.memory.parts && !rate && draft.indicator.is_some()) {
+                let is_whole = |other: &&mut Draft| other.amount.span == total.amount.span && other.indicator == draft.indicator && other.scope == draft.scope;
+                self.drafts.iter_mut().take(at).filter(is_whole).for_each(|whole| whole.whole = true);
+            }
+            if draft.summed
+                && !rate
+                && self
+                    .drafts
+                    .iter()
+                    .take(at)
+                    .any(|part| part.named && part.indicator.is_some() && part.indicator == draft.indicator && part.scope == draft.scope)
+            {
+                let own = self.drafts.get_mut(at).filter(|own| !own.named);
+                own.into_iter().for_each(|own| own.whole = true);
+            }
             if has(self.grammar.acts.fresh, draft.act) {
                 // 累计3.6万条，新增2100条: the first is a stock.
                 for other in self.drafts.iter_mut().take(at).filter(|other| other.undated && other.indicator == draft.indicator) {

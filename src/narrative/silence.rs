@@ -25,7 +25,10 @@ impl Walk<'_> {
         let tokens = self.tokens.get(span).unwrap_or_default();
         let foreign_noun = |token: &Token| matches!(token.kind, Kind::Word(Word { topic, plain: false, .. }) if Grammar::is(self.grammar.foreign, topic));
         let counted = |token: &Token| matches!(token.kind, Kind::Amount(Amount { foreign: false, lone: false, .. }));
-        if tokens.iter().any(|token| foreign_noun(token) || counted(token)) {
+        // 无因公开工作引发的行政复议: what stands in the cause is not what there was none of.
+        let effect = tokens.iter().position(|token| matches!(token.kind, Kind::Word(Word { role: Role::Effect, .. })));
+        let outside = effect.filter(|_| self.clause.cause).and_then(|at| tokens.get(at..)).unwrap_or(tokens);
+        if outside.iter().any(|token| foreign_noun(token) || counted(token)) {
             return;
         }
         let carriers = Before::read(self.grammar, tokens).carriers;
@@ -135,6 +138,7 @@ impl Walk<'_> {
             full: true,
             carriers,
             named: false,
+            whole: false,
             dated: false,
             kind: false,
             scope,

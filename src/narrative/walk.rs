@@ -121,7 +121,15 @@ impl<'a> Walk<'a> {
                     self.clause.own = at + 1;
                 }
             }
-            Mark::Colon if !self.clause.figured => {}
+            Mark::Colon if !self.clause.figured => {
+                // 总数2035条，按渠道统计：
+                let tokens = self.tokens.get(self.clause.from..at).unwrap_or_default();
+                let neutral = |token: &Token| {
+                    matches!(token.kind, Kind::Gap)
+                        || matches!(token.kind, Kind::Word(word) if word.act == 0 && word.carriers.is_empty() && (word.topic == 0 || Grammar::is(self.grammar.foreign, word.topic)))
+                };
+                self.memory.parts |= self.memory.last.is_some() && tokens.iter().all(neutral) && tokens.len() < 5;
+            }
             _ => {
                 self.end_clause(at);
                 self.memory.parts |= matches!(mark, Mark::Open | Mark::Colon) && self.memory.last.is_some();
@@ -259,7 +267,9 @@ impl<'a> Walk<'a> {
             Role::Wide if self.subject(at) => self.memory.wide = !self.own_level(at),
             Role::Own | Role::OwnArea if word.role == Role::Own || self.own_level(at) => {
                 let wide = self.tokens.get(self.clause.from..at).unwrap_or_default();
-                if !wide.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Wide, .. }))) {
+                // 热线中心向我局派发: what comes to the office is its own.
+                let given = matches!(self.before(at), Some(Kind::Word(Word { role: Role::Preposition, .. })));
+                if given || !wide.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Wide, .. }))) {
                     self.memory.wide = false;
                 }
             }
@@ -324,6 +334,10 @@ impl<'a> Walk<'a> {
         let began = std::mem::replace(&mut self.clause.own, at + 1);
         let share = own.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Share, .. })));
         let aside = self.clause.aside || share && (amount.rate || amount.measure.is_none());
+        if amount.foreign && before.act == 0 && !before.carriers.is_empty() && amount.value < 10.0 {
+            // 微信、抖音两个账号分别…: how many were listed.
+            self.clause.own = began;
+        }
         if amount.foreign || aside || self.heading || (self.clause.aim && !self.memory.plan) {
             if before.difference == Difference::Left {
                 self.clause.own = began;

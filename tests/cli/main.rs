@@ -9,6 +9,7 @@ mod fixture;
 mod input;
 mod nightly;
 mod output;
+mod prose;
 mod sample;
 mod sandbox;
 mod trace;
