@@ -5,11 +5,12 @@
 mod support;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use huizong::batch::Batch;
 use huizong::decode;
 use huizong::form::{Memo, outline};
 use huizong::read::{Reading, read_with};
 use huizong::settings::Settings;
-use huizong::{aggregate, assemble, frames};
+use huizong::{aggregate, assemble};
 use std::path::Path;
 use support::glued::{self, Glue};
 use support::{Case, Flaws, Rng};
@@ -94,9 +95,9 @@ fn a_year(c: &mut Criterion) {
         );
     });
     let all: Vec<&Reading> = readings.iter().collect();
-    group.bench_function("frame", |b| b.iter(|| frames::facts(&all, &settings).expect("frame").height()));
-    let frame = frames::facts(&all, &settings).expect("frame");
-    group.bench_function("csv", |b| b.iter(|| huizong::publish::csv_rows(&frame, Some(2020)).expect("csv").len()));
+    group.bench_function("batch", |b| b.iter(|| Batch::facts(&all, &settings).height));
+    let batch = Batch::facts(&all, &settings);
+    group.bench_function("csv", |b| b.iter(|| huizong::publish::csv_rows(&batch, Some(2020)).expect("csv").len()));
     group.finish();
 }
 
