@@ -74,7 +74,8 @@ fn a_year(c: &mut Criterion) {
     let all: Vec<&Reading> = readings.iter().collect();
     group.bench_function("frame", |b| b.iter(|| frames::facts(&all, &settings).expect("frame").height()));
     let frame = frames::facts(&all, &settings).expect("frame");
-    group.bench_function("csv", |b| b.iter(|| huizong::publish::csv_rows(&frame, Some(2020)).expect("csv").len()));
+    let batch = huizong::batch::Batch::from(&frame);
+    group.bench_function("csv", |b| b.iter(|| huizong::publish::csv_rows(&batch, Some(2020)).expect("csv").len()));
     group.finish();
 }
 
