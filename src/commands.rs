@@ -183,9 +183,9 @@ fn check(common: &Common, wanted: &[i32], console: &Console) -> Result<End> {
     let settings = Settings::load(&common.config)?;
     let all = collect(common, wanted, &settings, console)?;
     let mut years: Vec<Year<'_>> = all.years.iter().map(|&year| assemble::year(year, &all.readings, &all.earlier, &settings)).collect();
-    let (published, today) = (Published::last(&common.output).ok(), chrono::Local::now().date_naive());
+    let published = Published::last(&common.output).ok();
     for year in &mut years {
-        news::compare(year, published.as_ref(), today, &settings);
+        news::compare(year, published.as_ref(), None, &settings);
     }
     to_stdout(|out| {
         if common.format == Format::Table {

@@ -34,14 +34,14 @@ pub struct News {
     pub resolved: Vec<Item>,
 }
 
-/// Gives each finding of a year the day on which it was first published, `today` for those that are new, and
-/// says what changed; none if the year was not published before.
-pub fn compare(year: &mut Year<'_>, before: Option<&Published>, today: NaiveDate, settings: &Settings) -> Option<News> {
+/// Gives each finding of a year the day on which it was first published (of those that are new it is `today`, and
+/// none where nothing is to be published), and says what changed; none if the year was not published before.
+pub fn compare(year: &mut Year<'_>, before: Option<&Published>, today: Option<NaiveDate>, settings: &Settings) -> Option<News> {
     // Of another version of the program nothing can be said.
     let known = before.and_then(|b| b.table(&FINDINGS, year.year).ok()).and_then(|frame| known(&frame).ok());
     for finding in &mut year.findings {
         let seen = known.as_ref().and_then(|k| k.get(&finding.id)).and_then(|(_, day)| *day);
-        finding.first_seen = Some(seen.unwrap_or(today));
+        finding.first_seen = seen.or(today);
     }
     let known = known?;
     let now: BTreeSet<&str> = year.findings.iter().map(|f| f.id.as_str()).collect();

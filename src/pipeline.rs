@@ -267,7 +267,7 @@ pub fn publish(
     let assemble = || all.years.iter().map(|&year| assemble::year(year, &all.readings, &all.earlier, settings)).collect();
     let mut years: Vec<Year<'_>> = console.stages.time("assemble", assemble);
     let before = Published::last(output.root()).ok();
-    let mut news: Vec<Option<News>> = years.iter_mut().map(|year| news::compare(year, before.as_ref(), today, settings)).collect();
+    let mut news: Vec<Option<News>> = years.iter_mut().map(|year| news::compare(year, before.as_ref(), Some(today), settings)).collect();
     let batches: usize = years.iter().map(|y| y.readings.len().div_ceil(BATCH)).sum();
     let progress = console.bar("写出结果", "writing results", batches);
     let written = years.iter().map(|year| write_year(&output, year, settings, &console.stages, &|| progress.inc(1))).collect::<Result<Vec<_>>>();

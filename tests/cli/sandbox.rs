@@ -156,7 +156,9 @@ impl Sandbox {
     /// Text without what differs from run to run.
     fn masked(&self, text: &str) -> String {
         let text = text.replace(&*self.dir.path().to_string_lossy(), "[DIR]").replace(REPO, "[REPO]");
-        mask_times(&text.replace(concat!("huizong ", env!("CARGO_PKG_VERSION")), "huizong [VERSION]"))
+        // Times first: what is left of today is a day alone, such as that on which a finding was first seen.
+        let text = mask_times(&text.replace(concat!("huizong ", env!("CARGO_PKG_VERSION")), "huizong [VERSION]"));
+        text.replace(&chrono::Local::now().date_naive().to_string(), "[TODAY]")
     }
 
     /// Every published file with its content, `run.json` too.
