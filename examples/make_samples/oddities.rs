@@ -72,7 +72,7 @@ pub fn format_of(year: u16, district: &str, place: &str) -> Format {
     match (year, district, place) {
         (2019, "临溪区", "滨河路街道") => Format::Gb18030,
         (2020 | 2022, "青岚区", "新桥街道") | (2021, "临溪区", "三河镇") => Format::Text,
-        (2022, "临溪区", "杏花街街道") => Format::Ofd,
+        (2022, "青岚区", "鼓楼东街街道") => Format::Ofd,
         _ => Format::Markdown,
     }
 }
