@@ -66,7 +66,7 @@ fn a_year(c: &mut Criterion) {
     let mut group = c.benchmark_group("512 reports");
     group.bench_function("aggregate", |b| {
         b.iter_batched(
-            || assemble::year(2020, &readings, &settings),
+            || assemble::year(2020, &readings, &[], &settings),
             |year| aggregate::totals(&year, &settings).expect("totals").divisions.height(),
             BatchSize::LargeInput,
         );

@@ -2,16 +2,18 @@
 //! people. Sums are taken in whole hundredths, so that their order cannot change a digit.
 
 use crate::assemble::Year;
-use crate::catalog::Item;
+use crate::catalog::{Catalog, Item};
 use crate::fact::{Fact, Qualifier, Scope, State};
 use crate::finding::Severity;
+use crate::form::Forms;
 use crate::frames;
+use crate::narrative::Reader;
 use crate::read::Reading;
 use crate::registry::Office;
 use crate::settings::Settings;
 use crate::tables::DIVISION_TOTALS;
 use polars::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// Parts of one that amounts are counted in while they are added: money has two decimals.
 const PARTS: f64 = 100.0;
@@ -31,50 +33,50 @@ pub struct Totals {
     pub districts: DataFrame,
 }
 
-/// What the offices of each district state, added up by item and channel. The district stands there by the number
-/// of its first office in the registry.
+/// What the offices contribute: one row per office, item and channel, column by column.
 #[derive(Default)]
-struct Sums(HashMap<(u32, u16, Option<u8>), Sum>);
-
-struct Sum {
-    amount: i64,
-    weight: i64,
-    is_rate: bool,
-    minimum: f64,
-    maximum: f64,
-    weakest: Qualifier,
-    offices: u32,
+struct Contributions {
+    /// The district of the office, by the number of its first office in the registry.
+    district: Vec<u32>,
+    item: Vec<u32>,
+    channel: Vec<u32>,
+    value: Vec<f64>,
+    amount: Vec<i64>,
+    weight: Vec<Option<i64>>,
+    rank: Vec<u32>,
 }
 
-impl Sums {
-    fn add(&mut self, district: u32, item: u16, channel: Option<u8>, value: f64, weight: Option<f64>, qualifier: Qualifier) {
-        let none = Sum { amount: 0, weight: 0, is_rate: false, minimum: value, maximum: value, weakest: qualifier, offices: 0 };
-        let sum = self.0.entry((district, item, channel)).or_insert(none);
-        // A rate without the count it refers to has no weight: it is seen, and not averaged.
-        let heavy = weight.map(|w| w.min(HEAVIEST).round() as i64);
-        let amount = (value * if weight.is_some() { RATE_PARTS } else { PARTS }).round() as i64;
-        sum.amount = sum.amount.wrapping_add(amount.wrapping_mul(heavy.unwrap_or(1)));
-        sum.weight = sum.weight.wrapping_add(heavy.unwrap_or(0));
-        sum.is_rate |= weight.is_some();
-        sum.minimum = sum.minimum.min(value);
-        sum.maximum = sum.maximum.max(value);
-        sum.weakest = sum.weakest.max(qualifier);
-        sum.offices += 1;
+/// What one office contributes to a total.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Contribution {
+    /// The item, in the catalog.
+    pub item: u16,
+    /// The channel of a narrative figure.
+    pub channel: Option<u8>,
+    /// The number that is added; of a rate the rate.
+    pub value: f64,
+    /// Of a rate the count it refers to, 0 where the office states none.
+    pub weight: Option<f64>,
+    /// How exactly it is stated.
+    pub qualifier: Qualifier,
+}
+
+impl Contributions {
+    fn add(&mut self, district: u32, contribution: Contribution) {
+        let Contribution { item, channel, value, weight, qualifier } = contribution;
+        self.district.push(district);
+        self.item.push(u32::from(item));
+        self.channel.push(channel.map_or(NO_CHANNEL, u32::from));
+        self.value.push(value);
+        self.amount.push((value * if weight.is_some() { RATE_PARTS } else { PARTS }).round() as i64);
+        self.weight.push(weight.map(|w| w.min(HEAVIEST).round() as i64));
+        self.rank.push(qualifier as u32);
     }
 
-    fn frame(&self) -> PolarsResult<DataFrame> {
-        let all: Vec<_> = self.0.iter().collect();
+    fn frame(self) -> PolarsResult<DataFrame> {
         df!(
-            "district" => all.iter().map(|(key, _)| key.0).collect::<Vec<_>>(),
-            "item" => all.iter().map(|(key, _)| u32::from(key.1)).collect::<Vec<_>>(),
-            "channel" => all.iter().map(|(key, _)| key.2.map_or(NO_CHANNEL, u32::from)).collect::<Vec<_>>(),
-            "amount" => all.iter().map(|(_, sum)| sum.amount).collect::<Vec<_>>(),
-            "weight" => all.iter().map(|(_, sum)| sum.weight).collect::<Vec<_>>(),
-            "is_rate" => all.iter().map(|(_, sum)| sum.is_rate).collect::<Vec<_>>(),
-            "minimum" => all.iter().map(|(_, sum)| sum.minimum).collect::<Vec<_>>(),
-            "maximum" => all.iter().map(|(_, sum)| sum.maximum).collect::<Vec<_>>(),
-            "rank" => all.iter().map(|(_, sum)| sum.weakest as u32).collect::<Vec<_>>(),
-            "offices_with_value" => all.iter().map(|(_, sum)| sum.offices).collect::<Vec<_>>(),
+            "district" => self.district, "item" => self.item, "channel" => self.channel, "value" => self.value,
+            "amount" => self.amount, "weight" => self.weight, "rank" => self.rank,
         )
     }
 }
@@ -85,71 +87,84 @@ impl Sums {
 /// Only what polars reports, which would be a fault of this program.
 pub fn totals(year: &Year<'_>, settings: &Settings) -> PolarsResult<Totals> {
     let counted: Vec<(&Reading, u32)> = year.readings.iter().filter(|r| r.counts() && r.year.is_some()).filter_map(|r| Some((*r, r.office?))).collect();
-    let mut sums = Sums::default();
+    let mut contributions = Contributions::default();
     let mut people = People::default();
-    let derived = Derived::new(settings);
+    let derived = Derived::new(&settings.forms, &settings.catalog);
     for (reading, office) in &counted {
-        contribute(&mut sums, &mut people, reading, *office, &derived, settings);
+        let district = settings.registry.district(*office);
+        let figures = contribute(&reading.facts, &derived, &settings.catalog, &settings.narrative, &mut |one| contributions.add(district, one));
+        people.add(*office, &figures, settings);
     }
     let offices = offices(year.year, &counted, settings)?;
-    let divisions = divisions(sums.frame()?, &offices, year.year, settings)?;
+    let divisions = divisions(contributions.frame()?, &offices, year.year, settings)?;
     let districts = districts(&divisions, people.frame()?, &offices, year, settings)?;
     Ok(Totals { divisions: published(divisions, settings)?, districts })
 }
 
 /// Items that are the sum of others, as the forms declare them: （六） of the form of 2021.
-struct Derived(BTreeMap<u16, u16>);
+#[derive(Debug)]
+pub struct Derived(BTreeMap<u16, u16>);
 
 impl Derived {
-    fn new(settings: &Settings) -> Derived {
+    /// The sums that the forms declare.
+    pub fn new(forms: &Forms, catalog: &Catalog) -> Derived {
         let mut of = BTreeMap::new();
-        for (index, item) in settings.catalog.items.iter().enumerate() {
-            let targets = settings.forms.forms.iter().flat_map(|f| &f.sums).filter(|s| s.covers(&item.section, &item.indicator));
+        for (index, item) in catalog.items.iter().enumerate() {
+            let targets = forms.forms.iter().flat_map(|f| &f.sums).filter(|s| s.covers(&item.section, &item.indicator));
             for sum in targets {
-                if let (Some(target), Ok(part)) = (settings.catalog.find(&item.section, &sum.indicator, item.applicant.as_deref()), u16::try_from(index)) {
+                if let (Some(target), Ok(part)) = (catalog.find(&item.section, &sum.indicator, item.applicant.as_deref()), u16::try_from(index)) {
                     of.insert(part, target);
                 }
             }
         }
         Derived(of)
     }
+
+    /// The item that an item is a part of.
+    pub fn whole(&self, part: u16) -> Option<u16> {
+        self.0.get(&part).copied()
+    }
 }
 
-fn contribute(all: &mut Sums, people: &mut People, reading: &Reading, office: u32, derived: &Derived, settings: &Settings) {
+/// Whether a fact is about the year and states a number: only such are added.
+pub fn adds(fact: &Fact) -> bool {
+    matches!(fact.state, State::Reported | State::Inferred) && fact.scope == Scope::CurrentYear && fact.number().is_some()
+}
+
+/// What the facts of one report contribute to the totals; gives its figures in prose.
+pub fn contribute(facts: &[Fact], derived: &Derived, catalog: &Catalog, narrative: &Reader, add: &mut dyn FnMut(Contribution)) -> Vec<Figure> {
     let mut sums: BTreeMap<u16, f64> = BTreeMap::new();
     let mut figures: Vec<Figure> = Vec::new();
-    let district = settings.registry.district(office);
-    for fact in &reading.facts {
-        let adds = matches!(fact.state, State::Reported | State::Inferred) && fact.scope == Scope::CurrentYear;
-        let Some(value) = fact.number().filter(|_| adds) else { continue };
-        if settings.catalog.items[usize::from(fact.item)].section == "narrative" {
-            Figure::merge(&mut figures, fact, value);
+    let exact = |item, value| Contribution { item, channel: None, value, weight: None, qualifier: Qualifier::Exact };
+    for fact in facts.iter().filter(|f| adds(f)) {
+        if catalog.items[usize::from(fact.item)].section == "narrative" {
+            Figure::merge(&mut figures, fact, fact.value);
             continue;
         }
-        all.add(district, fact.item, None, value, None, Qualifier::Exact);
-        if let Some(target) = derived.0.get(&fact.item) {
-            *sums.entry(*target).or_default() += value;
+        add(exact(fact.item, fact.value));
+        if let Some(whole) = derived.whole(fact.item) {
+            *sums.entry(whole).or_default() += fact.value;
         }
     }
-    for (target, value) in sums {
-        all.add(district, target, None, value, None, Qualifier::Exact);
+    for (whole, value) in sums {
+        add(exact(whole, value));
     }
     for figure in &figures {
-        let indicator = settings.catalog.narrative_index(figure.item).map(|i| &settings.narrative.indicators()[i]);
-        let Some(indicator) = indicator else { continue };
+        let Some(indicator) = catalog.narrative_index(figure.item).map(|i| &narrative.indicators()[i]) else { continue };
+        let Figure { item, channel, value, qualifier } = *figure;
         if indicator.unit == "ratio" {
-            let weight = weight(figure, &indicator.weighted_by, &figures, settings);
-            all.add(district, figure.item, figure.channel, figure.value, Some(weight.unwrap_or(0.0)), figure.qualifier);
+            let weight = weight(figure, &indicator.weighted_by, &figures, catalog).unwrap_or(0.0);
+            add(Contribution { item, channel, value, weight: Some(weight), qualifier });
         } else if indicator.summable {
-            all.add(district, figure.item, figure.channel, figure.value, None, figure.qualifier);
+            add(Contribution { item, channel, value, weight: None, qualifier });
         }
     }
-    people.add(office, &figures, settings);
+    figures
 }
 
 /// What an office states in prose for one indicator and channel.
-#[derive(Clone, Copy)]
-struct Figure {
+#[derive(Debug, Clone, Copy)]
+pub struct Figure {
     item: u16,
     channel: Option<u8>,
     value: f64,
@@ -177,8 +192,8 @@ impl Figure {
 }
 
 /// The count that a rate refers to: the office's own, in the same channel or, failing that, in any.
-fn weight(rate: &Figure, by: &[String], figures: &[Figure], settings: &Settings) -> Option<f64> {
-    let counts = |indicator: &String| settings.catalog.find("narrative", indicator, None);
+fn weight(rate: &Figure, by: &[String], figures: &[Figure], catalog: &Catalog) -> Option<f64> {
+    let counts = |indicator: &String| catalog.find("narrative", indicator, None);
     let of = |item: u16, same: bool| figures.iter().find(|f| f.item == item && (!same || f.channel == rate.channel)).map(|f| f.value);
     let items: Vec<u16> = by.iter().filter_map(counts).collect();
     items.iter().find_map(|&i| of(i, true)).or_else(|| items.iter().find_map(|&i| of(i, false)))
@@ -258,10 +273,25 @@ fn offices(year: i32, counted: &[(&Reading, u32)], settings: &Settings) -> Polar
 }
 
 /// Sums by division, item and channel. Items of the year's form stand there even if nobody fills them.
-fn divisions(sums: DataFrame, offices: &DataFrame, year: i32, settings: &Settings) -> PolarsResult<DataFrame> {
+fn divisions(contributions: DataFrame, offices: &DataFrame, year: i32, settings: &Settings) -> PolarsResult<DataFrame> {
     let codes = ["district_code", "city_code", "province_code"];
     let where_from = offices.clone().lazy().group_by([col("district_number")]).agg(codes.map(|c| col(c).first()));
-    let by_district = sums.lazy().join(where_from, [col("district")], [col("district_number")], JoinArgs::new(JoinType::Inner)).collect()?;
+    let weighted = col("weight").is_not_null();
+    let by_district = contributions
+        .lazy()
+        .group_by([col("district"), col("item"), col("channel")])
+        .agg([
+            // A rate without the count it refers to has no weight: it is seen, and not averaged.
+            when(weighted.clone()).then(col("amount") * col("weight")).otherwise(col("amount")).sum().alias("amount"),
+            col("weight").sum().alias("weight"),
+            weighted.any(true).alias("is_rate"),
+            col("value").min().alias("minimum"),
+            col("value").max().alias("maximum"),
+            col("rank").max().alias("rank"),
+            len().cast(DataType::UInt32).alias("offices_with_value"),
+        ])
+        .join(where_from, [col("district")], [col("district_number")], JoinArgs::new(JoinType::Inner))
+        .collect()?;
     let of_form: Vec<u32> = year_items(year, settings);
     let mut levels = Vec::new();
     for (level, code, name) in [("district", "district_code", "district"), ("city", "city_code", "city"), ("province", "province_code", "province")] {

@@ -1,12 +1,16 @@
 //! All readings of a year put together: which report of an office counts, which office has none, and
 //! everything in the order of the published tables.
 
+use crate::across;
 use crate::finding::{Finding, Rule, Severity, plain};
 use crate::read::{Reading, Status};
 use crate::registry::{Lookup, Office, Registry};
+use crate::reviewed::{Decision, Verdict};
 use crate::settings::Settings;
+use crate::sketch::Sketch;
+use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// One processed year.
 #[derive(Debug)]
@@ -23,16 +27,42 @@ pub struct Year<'r> {
 #[derive(Debug)]
 pub struct Filed<'r> {
     /// The finding.
-    pub finding: std::borrow::Cow<'r, Finding>,
+    pub finding: Cow<'r, Finding>,
     /// The registered office.
     pub office: Option<u32>,
     /// The name of an unregistered office.
     pub unregistered: Option<&'r str>,
     /// The file.
     pub source_file: Option<&'r str>,
+    /// Whether it is about this file rather than about the office's report, whatever file that is in.
+    of_file: bool,
+    /// Identifies it from run to run; sixteen hexadecimal digits.
+    pub id: String,
+    /// When it was first published.
+    pub first_seen: Option<chrono::NaiveDate>,
+    /// What people decided about it.
+    pub decision: Option<Decision>,
 }
 
-impl Filed<'_> {
+impl<'r> Filed<'r> {
+    fn of(reading: &'r Reading, finding: Cow<'r, Finding>) -> Filed<'r> {
+        Filed {
+            unregistered: reading.unregistered.as_deref(),
+            source_file: Some(&reading.source_file),
+            of_file: !reading.counts() || reading.year.is_none(),
+            ..Filed::about(finding, reading.office)
+        }
+    }
+
+    fn about(finding: Cow<'r, Finding>, office: Option<u32>) -> Filed<'r> {
+        Filed { finding, office, unregistered: None, source_file: None, of_file: false, id: String::new(), first_seen: None, decision: None }
+    }
+
+    /// Whether somebody decided that it may stay as it is.
+    pub fn accepted(&self) -> bool {
+        self.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Accepted)
+    }
+
     /// The rule of the finding.
     pub fn rule<'s>(&self, settings: &'s Settings) -> &'s Rule {
         settings.rules.get(&self.finding.rule)
@@ -60,6 +90,7 @@ pub fn settle_duplicates(readings: &mut [Reading], registry: &Registry) {
             let finding = finding.with("office", full_name(&registry.offices[office as usize])).with("year", plain(year));
             reading.status = Status::Duplicate;
             reading.facts = Vec::new();
+            reading.sketch = Sketch::default();
             reading.findings = vec![finding];
         }
     }
@@ -82,19 +113,15 @@ pub fn years(readings: &[Reading]) -> Vec<i32> {
     years
 }
 
-/// Puts one year together. A file without a year stands under every year, but adds nothing.
-pub fn year<'r>(year: i32, readings: &'r [Reading], settings: &Settings) -> Year<'r> {
+/// Puts one year together. A file without a year stands under every year, but adds nothing. `earlier` are
+/// reports of years that are not processed themselves: this year's are compared with last year's.
+pub fn year<'r>(year: i32, readings: &'r [Reading], earlier: &'r [Reading], settings: &Settings) -> Year<'r> {
     let registry = &settings.registry;
     let mut mine: Vec<&Reading> = readings.iter().filter(|r| r.year.is_none_or(|y| y == year)).collect();
     mine.sort_by_key(|r| (who(r.office, r.unregistered.as_deref(), registry), r.source_file.as_str()));
     let mut findings: Vec<Filed<'r>> = Vec::new();
     for reading in &mine {
-        findings.extend(reading.findings.iter().map(|finding| Filed {
-            finding: std::borrow::Cow::Borrowed(finding),
-            office: reading.office,
-            unregistered: reading.unregistered.as_deref(),
-            source_file: Some(&reading.source_file),
-        }));
+        findings.extend(reading.findings.iter().map(|finding| Filed::of(reading, Cow::Borrowed(finding))));
     }
     let mut reported = vec![false; registry.offices.len()];
     for reading in mine.iter().filter(|r| r.counts() && r.year.is_some()) {
@@ -110,20 +137,50 @@ pub fn year<'r>(year: i32, readings: &'r [Reading], settings: &Settings) -> Year
                 None => Finding::new("report.missing"),
             };
             let finding = finding.with("office", full_name(office)).with("year", plain(year));
-            findings.push(Filed { finding: std::borrow::Cow::Owned(finding), office: Some(index), unregistered: None, source_file: None });
+            findings.push(Filed::about(Cow::Owned(finding), Some(index)));
         }
     }
+    let counted = |all: &'r [Reading], year| all.iter().filter(move |r| r.counts() && r.year == Some(year));
+    let before: Vec<&Reading> = counted(readings, year - 1).chain(counted(earlier, year - 1)).collect();
+    let now: Vec<&Reading> = counted(readings, year).collect();
+    let across = across::compare(year, &now, &before, settings);
+    findings.extend(across.into_iter().map(|(reading, finding)| Filed::of(reading, Cow::Owned(finding))));
     findings.sort_by_cached_key(|f| {
         let who = who(f.office, f.unregistered, registry).map(|(d, o, n)| (d.to_string(), o.to_string(), n.to_string()));
         (who, f.source_file, f.finding.at, f.finding.rule.clone(), f.finding.item)
     });
+    identify(year, &mut findings, settings);
     Year { year, readings: mine, findings }
+}
+
+/// Gives each finding its identifier: of the year, of whom it is about and of what it says. A report that counts is
+/// known by its office, so that its findings keep their identifiers when the file is replaced; any other by its path.
+fn identify(year: i32, findings: &mut [Filed<'_>], settings: &Settings) {
+    let mut alike: HashMap<String, u32> = HashMap::new();
+    for filed in findings {
+        let of_file = filed.source_file.filter(|_| filed.of_file);
+        let office = filed.office.map(|o| settings.registry.offices[o as usize].code.as_str()).or(filed.unregistered);
+        let item = filed.finding.item.map(|i| &settings.catalog.items[usize::from(i)]);
+        let (indicator, applicant) = item.map_or(("", ""), |i| (i.indicator.as_str(), i.applicant.as_deref().unwrap_or_default()));
+        let said = [&year.to_string(), office.unwrap_or_default(), of_file.unwrap_or_default(), indicator, applicant, &filed.finding.about_what()].join("\0");
+        // Of several that say the same, the second, third … in the order of their lines.
+        let number = alike.entry(said.clone()).or_default();
+        *number += 1;
+        let hash = blake3::hash(format!("{said}\0{number}").as_bytes());
+        filed.id = hash.to_hex().as_str().chars().take(16).collect();
+        filed.decision = settings.reviewed.of(&filed.id).cloned();
+    }
 }
 
 impl Year<'_> {
     /// How many findings have a severity.
     pub fn count(&self, severity: Severity, settings: &Settings) -> usize {
         self.findings.iter().filter(|f| f.rule(settings).severity == severity).count()
+    }
+
+    /// How many findings somebody has accepted.
+    pub fn accepted(&self) -> usize {
+        self.findings.iter().filter(|f| f.accepted()).count()
     }
 
     /// The registered offices of the year without a report, as they stand in the registry.

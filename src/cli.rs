@@ -42,6 +42,24 @@ pub enum Command {
     },
     /// As aggregate, but print the findings and publish nothing 只检查，不发布
     Check(Years),
+    /// From a published total to the offices, files and cells it came from 追溯一个合计数的来源
+    Trace {
+        /// Published year
+        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(2000..2100))]
+        year: i32,
+        /// District, city or province, by its code of six digits
+        #[arg(long, value_name = "CODE")]
+        division: String,
+        /// Indicator, as in the dictionary
+        #[arg(long, value_name = "ID")]
+        indicator: String,
+        /// Applicant column of the table of applications; default the total
+        #[arg(long, value_name = "ID")]
+        applicant: Option<String>,
+        /// Channel of a figure in prose; default each channel
+        #[arg(long, value_name = "ID")]
+        channel: Option<String>,
+    },
     /// Make workbook, page, official form and letters from what was published 生成工作簿、网页、统计表和退回通知
     Report {
         /// Report year; may be repeated. Without it every published year
@@ -50,6 +68,21 @@ pub enum Command {
         /// Only this district, city or province, by its code of six digits
         #[arg(long, value_name = "CODE")]
         division: Option<String>,
+    },
+    /// Age and outcome of the last run, missing offices, open findings; status 3 if something is wrong 运行状况
+    Status {
+        /// Oldest results that are still fine, such as 26h, 90m or 2d
+        #[arg(long, value_name = "AGE", value_parser = crate::status::span)]
+        max_age: Option<chrono::Duration>,
+    },
+    /// Write offices.csv for a district from the built-in division codes 生成单位名录
+    Init {
+        /// District by its code of six digits; a city (640100) or province (640000) for all its districts
+        #[arg(long, value_name = "CODE")]
+        district: String,
+        /// Replace an offices.csv that is there
+        #[arg(long)]
+        force: bool,
     },
     /// Print every indicator, rule and column with its names, unit and definition 数据字典
     Dictionary,

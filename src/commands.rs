@@ -1,24 +1,31 @@
 //! One function per command: settings, then the library, then what to print and the exit status.
 
 use crate::assemble::{Year, full_name};
+use crate::attempt::{self, Attempt};
 use crate::cli::{Cli, Command, Common, FailOn, Language, Log};
 use crate::console::{Console, LogFormat, Stages};
 use crate::dictionary;
 use crate::discover::Source;
+use crate::divisions::Divisions;
 use crate::failure::{Cause, Failure};
 use crate::finding::{Lang, Severity, shown};
 use crate::form::Memo;
+use crate::marked::{self, Marks};
 use crate::pipeline::{self, INTERRUPTED, Outcome, Readings};
 use crate::publish::Output;
+use crate::published::Published;
 use crate::read::{Reading, Status};
 use crate::run_report;
-use crate::settings::{Settings, Statute};
+use crate::settings::{self, Settings, Statute};
 use crate::show::{self, Format, Heading};
+use crate::status::Health;
 use crate::tables::{DISTRICT_SUMMARY, FACTS, FINDINGS, Table, YEAR};
-use crate::{assemble, frames, wording};
+use crate::trace::{self, Question};
+use crate::{assemble, frames, news, wording};
 use anyhow::Result;
 use polars::prelude::*;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
@@ -62,10 +69,16 @@ fn start(cli: &Cli, console: &Console) -> Result<End> {
             .map_err(|e| Failure::new("线程无法启动", "threads cannot be started").because(e))?;
     }
     match &cli.command {
-        Command::Aggregate { years, report } => aggregate(&cli.common, &years.years, *report, console),
+        Command::Aggregate { years, report } => noted(&cli.common.output, |attempt| aggregate(&cli.common, &years.years, *report, attempt, console)),
         Command::Report { years, division } => report_for_people(&cli.common, years, division.as_deref(), console),
         Command::Check(years) => check(&cli.common, &years.years, console),
         Command::Parse { files } => parse(&cli.common, files, console),
+        Command::Trace { year, division, indicator, applicant, channel } => {
+            let question = Question { year: *year, division, indicator, applicant: applicant.as_deref(), channel: channel.as_deref() };
+            trace(&cli.common, &question, console)
+        }
+        Command::Status { max_age } => status(&cli.common, *max_age, console),
+        Command::Init { district, force } => init(&cli.common, district, *force, console),
         Command::Dictionary => {
             let frame = dictionary::frame(&Statute::load(&cli.common.config)?)?;
             to_stdout(|out| show::print(&frame, cli.common.format, out))?;
@@ -74,22 +87,40 @@ fn start(cli: &Cli, console: &Console) -> Result<End> {
     }
 }
 
-fn aggregate(common: &Common, wanted: &[i32], for_people: bool, console: &Console) -> Result<End> {
+/// Does a run, and notes in the output folder that it was tried and how it ended. A run that finds another
+/// one at work leaves the note to that one.
+fn noted(output: &Path, run: impl FnOnce(&Attempt) -> Result<End>) -> Result<End> {
+    let attempt = Attempt::began(chrono::Local::now());
+    let result = run(&attempt);
+    let failure = result.as_ref().err().filter(|e| !is_closed_pipe(e));
+    let outcome = match failure.map(|e| e.downcast_ref::<Failure>().map_or(Cause::Failed, |f| f.cause)) {
+        None => attempt::Outcome::Published,
+        Some(Cause::Locked) => return result,
+        Some(Cause::Failed) => attempt::Outcome::Failed,
+        Some(Cause::Interrupted) => attempt::Outcome::Interrupted,
+    };
+    let why = failure.map(|e| e.downcast_ref::<Failure>().map_or_else(|| (format!("{e:#}"), format!("{e:#}")), |f| (f.zh.clone(), f.en.clone())));
+    attempt.ended(outcome, why.as_ref().map(|(zh, en)| (zh.as_str(), en.as_str()))).note(output);
+    result
+}
+
+fn aggregate(common: &Common, wanted: &[i32], for_people: bool, attempt: &Attempt, console: &Console) -> Result<End> {
     watch_signals()?;
     let started = chrono::Local::now();
     let settings = Settings::load(&common.config)?;
     let statute = if for_people { Some(Statute::load(&common.config)?) } else { None };
     let output = Output::open(&common.output)?;
+    attempt.note(&common.output);
     let all = collect(common, wanted, &settings, console)?;
     let worst = std::cell::Cell::new(None);
     let summary = std::cell::RefCell::new(Vec::new());
     let report = |outcomes: &[Outcome], years: &[Year<'_>]| {
         worst.set(pipeline::worst(years, &settings));
-        *summary.borrow_mut() = wording::closing(common, &all, years, &settings, console.lang);
+        *summary.borrow_mut() = wording::closing(common, &all, years, outcomes, &settings, console.lang);
         let run = run_report::json(common, started, &console.stages, &all, years, outcomes, &settings);
         serde_json::to_vec_pretty(&run).unwrap_or_default()
     };
-    let outcomes = pipeline::publish(output, &all, &settings, console, statute.as_ref(), &report)?;
+    let outcomes = pipeline::publish(output, &all, &settings, console, statute.as_ref(), started.date_naive(), &report)?;
     tell_unreadable(&all, &settings, console);
     let end = end(common, worst.get(), all.unreadable().next().is_some());
     if console.quiet {
@@ -151,7 +182,11 @@ fn tell_findings(reading: &Reading, settings: &Settings, console: &Console) {
 fn check(common: &Common, wanted: &[i32], console: &Console) -> Result<End> {
     let settings = Settings::load(&common.config)?;
     let all = collect(common, wanted, &settings, console)?;
-    let years: Vec<Year<'_>> = all.years.iter().map(|&year| assemble::year(year, &all.readings, &settings)).collect();
+    let mut years: Vec<Year<'_>> = all.years.iter().map(|&year| assemble::year(year, &all.readings, &all.earlier, &settings)).collect();
+    let (published, today) = (Published::last(&common.output).ok(), chrono::Local::now().date_naive());
+    for year in &mut years {
+        news::compare(year, published.as_ref(), today, &settings);
+    }
     to_stdout(|out| {
         if common.format == Format::Table {
             return years.iter().try_for_each(|year| wording::findings(year, &settings, console.lang, out));
@@ -197,13 +232,80 @@ fn parse(common: &Common, files: &[std::path::PathBuf], console: &Console) -> Re
     Ok(end(common, worst, unreadable))
 }
 
+fn trace(common: &Common, question: &Question<'_>, console: &Console) -> Result<End> {
+    let statute = Statute::load(&common.config)?;
+    let published = Published::last(&common.output)?;
+    let traces = trace::trace(&published, question, &statute)?;
+    let frame = trace::frame(&traces, question, &statute)?;
+    to_stdout(|out| {
+        if common.format != Format::Table {
+            return show::print(&frame, common.format, out);
+        }
+        let mut from = 0;
+        for (number, trace) in traces.iter().enumerate() {
+            if number > 0 {
+                writeln!(out)?;
+            }
+            writeln!(out, "{}", wording::traced(trace, question, &statute, console.lang))?;
+            let of_trace = frame.slice(from, trace.parts.len());
+            from += i64::try_from(trace.parts.len())?;
+            let (frame, headings) = wording::parts(&of_trace, trace, console.lang)?;
+            show::table(&frame, &headings, out)?;
+        }
+        Ok(())
+    })?;
+    Ok(End::Done)
+}
+
+fn status(common: &Common, max_age: Option<chrono::Duration>, console: &Console) -> Result<End> {
+    let status = Health::read(&common.output, chrono::Local::now())?;
+    let least = match common.fail_on {
+        FailOn::Never => None,
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Error => Some(Severity::Error),
+    };
+    let troubles = status.troubles(max_age, least);
+    if !console.quiet || !troubles.is_empty() {
+        to_stdout(|out| match common.format {
+            Format::Table => status.lines(&troubles, console.lang).iter().try_for_each(|line| Ok(writeln!(out, "{line}")?)),
+            format => show::print(&status.frame(&troubles)?, format, out),
+        })?;
+    }
+    Ok(if troubles.is_empty() { End::Done } else { End::DoneWithFaults })
+}
+
+fn init(common: &Common, district: &str, force: bool, console: &Console) -> Result<End> {
+    let drawn = Divisions::load()?.registry(district)?;
+    let path = settings::write_registry(&common.config, &drawn.csv, force)?;
+    let (path, title, offices, others) = (path.display(), &drawn.title, drawn.offices, drawn.others);
+    console.info(
+        &format!("已写入 {path}：{title} {offices} 个街道、镇、乡（国家统计局 2023 年区划代码）。请核对，补上需要报送的部门。"),
+        &format!("{path}: {offices} streets, towns and townships of {title} (division codes of 2023). Check it, and add the departments that report."),
+    );
+    if others > 0 {
+        console.info(
+            &format!("另有开发区、农场等 {others} 个（kind 列为“非政府单位”）；不报年报的请删去，否则会算缺报。"),
+            &format!("{others} more are development zones, farms and the like (kind 非政府单位): delete those that do not report, or they count as missing."),
+        );
+    }
+    Ok(End::Done)
+}
+
 fn print_reading(reading: &Reading, facts: &DataFrame, settings: &Settings, lang: Lang, out: &mut dyn Write) -> Result<()> {
     let registered = reading.office.map(|o| full_name(&settings.registry.offices[o as usize]));
     let office = registered.or_else(|| reading.unregistered.clone()).unwrap_or_default();
     let year = reading.year.map(|y| y.to_string()).unwrap_or_default();
     writeln!(out, "{}  {} {year}  {} {}", shown(&reading.source_file), shown(&office), lang.of("格式", "form"), reading.form)?;
     let columns = ["section", "indicator", "applicant", "channel", "value", "unit", "qualifier", "state", "raw", "source_line", "source_cell"];
-    show::print(&facts.select(columns)?, Format::Table, out)
+    show::print(&facts.select(columns)?, Format::Table, out)?;
+    let marks = if coloured() { Marks::COLOUR } else { Marks::BRACKETS };
+    marked::print(&reading.sentences, &settings.narrative, marks, lang, out)
+}
+
+/// Whether stdout is a terminal that shows colours.
+fn coloured() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    std::io::stdout().is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// Finds and reads the reports; refuses to go on where there is nothing to add up.

@@ -29,6 +29,11 @@ pub enum Scope {
 }
 
 impl Qualifier {
+    /// The one of this identifier.
+    pub fn named(id: &str) -> Option<Qualifier> {
+        [Qualifier::Exact, Qualifier::AtLeast, Qualifier::AtMost, Qualifier::Approx].into_iter().find(|one| one.id() == id)
+    }
+
     /// The identifier that stands in the published tables.
     pub fn id(self) -> &'static str {
         match self {
@@ -41,6 +46,11 @@ impl Qualifier {
 }
 
 impl Scope {
+    /// The one of this identifier.
+    pub fn named(id: &str) -> Option<Scope> {
+        [Scope::CurrentYear, Scope::Cumulative, Scope::PreviousYear, Scope::NextYearPlan].into_iter().find(|one| one.id() == id)
+    }
+
     /// The identifier that stands in the published tables.
     pub fn id(self) -> &'static str {
         match self {
@@ -89,6 +99,11 @@ pub enum State {
 }
 
 impl State {
+    /// The one of this identifier.
+    pub fn named(id: &str) -> Option<State> {
+        [State::Reported, State::Blank, State::NotApplicable, State::Unreadable, State::Inferred].into_iter().find(|one| one.id() == id)
+    }
+
     /// The identifier that stands in the published tables.
     pub fn id(self) -> &'static str {
         match self {

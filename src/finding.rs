@@ -84,6 +84,25 @@ pub struct Rule {
     pub definition: Bilingual,
     /// Where it comes from.
     pub source: String,
+    /// What the prose is compared with, for rules that compare.
+    pub compares: Option<Comparison>,
+}
+
+/// A figure of the prose and the cells of a table that must agree with it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comparison {
+    /// The indicator in the prose.
+    pub stated: String,
+    /// The table.
+    pub table: String,
+    /// The column that holds totals, in a table with applicants.
+    pub total: Option<String>,
+    /// The ways to read the sentence, each a sum of rows; those after `-` are taken off. Any of them explains the figure.
+    pub readings: Vec<Vec<String>>,
+    /// Words for applicants: a sentence with one of them may state that applicant's share alone.
+    #[serde(default)]
+    pub applicants: Vec<String>,
 }
 
 impl Rule {
@@ -123,6 +142,13 @@ pub const RULES: &[&str] = &[
     "table.row_missing",
     "table.row_by_order",
     "table.row_shifted",
+    "narrative.applications_received",
+    "narrative.applications_closed",
+    "narrative.applications_carried_in",
+    "narrative.applications_carried_out",
+    "narrative.reviews",
+    "narrative.lawsuits",
+    "narrative.other_scope",
     "report.missing",
     "report.missing_unreadable",
     "report.duplicate",
@@ -144,6 +170,13 @@ pub const RULES: &[&str] = &[
     "report.form_outdated",
     "report.wrong_extension",
     "report.pictures",
+    "carry_over",
+    "carry_over.column",
+    "normative_documents.continuity",
+    "items.continuity",
+    "figure.jump",
+    "copy.previous_year",
+    "copy.sibling_office",
 ];
 
 impl Rules {
@@ -263,6 +296,22 @@ impl Finding {
     pub fn both(mut self, name: &'static str, zh: &str, en: &str) -> Finding {
         self.values.push((name, Bilingual { zh: shown(zh), en: shown(en) }));
         self
+    }
+
+    /// What it is about, apart from whom: its rule, the names it fills in that are no numbers or files, and
+    /// its numbers. Line numbers are not in it, so it is the same after an edit elsewhere; the numbers are,
+    /// for whoever accepted a difference of 1 has not accepted one of 1,000.
+    pub fn about_what(&self) -> String {
+        const NAMES: [&str; 4] = ["table", "row", "column", "found"];
+        let mut out = self.rule.clone();
+        for (_, text) in self.values.iter().filter(|(name, _)| NAMES.contains(name)) {
+            out.push('\0');
+            out.extend(text.zh.chars().filter(|c| c.is_alphabetic()));
+        }
+        for number in [self.expected, self.actual] {
+            let _ = write!(out, "\0{}", number.map(|n| n.to_string()).unwrap_or_default());
+        }
+        out
     }
 
     /// What would put it right.

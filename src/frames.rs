@@ -84,6 +84,10 @@ pub fn findings(rows: &[Filed<'_>], settings: &Settings) -> PolarsResult<DataFra
     let count = |name: &str, value: &dyn Fn(&Filed<'_>) -> u32| {
         rows.iter().map(|f| Some(value(f)).filter(|n| *n > 0)).collect::<UInt32Chunked>().with_name(name.into()).into_column()
     };
+    let day = |name: &str, value: &dyn Fn(&Filed<'_>) -> Option<chrono::NaiveDate>| {
+        let days = rows.iter().map(|f| value(f).map(|d| d.to_epoch_days()));
+        days.collect::<Int32Chunked>().with_name(name.into()).into_date().into_column()
+    };
     declared(
         &FINDINGS,
         vec![
@@ -103,6 +107,12 @@ pub fn findings(rows: &[Filed<'_>], settings: &Settings) -> PolarsResult<DataFra
             count("source_line", &|f| f.finding.at.line),
             text("message_zh", &|f| Some(f.finding.message(&settings.rules, Lang::Zh))),
             text("message_en", &|f| Some(f.finding.message(&settings.rules, Lang::En))),
+            text("finding_id", &|f| Some(f.id.clone())),
+            day("first_seen", &|f| f.first_seen),
+            text("decision", &|f| f.decision.as_ref().map(|d| d.verdict.id().to_string())),
+            text("decision_note", &|f| f.decision.as_ref().map(|d| d.note.clone()).filter(|n| !n.is_empty())),
+            text("decided_by", &|f| f.decision.as_ref().map(|d| d.by.clone()).filter(|n| !n.is_empty())),
+            day("decided_on", &|f| f.decision.as_ref().map(|d| d.on)),
         ],
     )
 }

@@ -10,6 +10,7 @@ use crate::discover::{Source, discover, is_leftover, reason};
 use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
 use crate::form::Memo;
+use crate::news::{self, News};
 use crate::publish::{Output, Written};
 use crate::published::Published;
 use crate::read::{Reading, Status, read_with};
@@ -32,6 +33,8 @@ pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 pub struct Readings {
     /// What was read, by path.
     pub readings: Vec<Reading>,
+    /// Of the years before those to process, for comparison only.
+    pub earlier: Vec<Reading>,
     /// The years to process.
     pub years: Vec<i32>,
     /// Files found.
@@ -51,6 +54,8 @@ pub struct Outcome {
     pub districts: DataFrame,
     /// What was written.
     pub written: Vec<Written>,
+    /// What changed since the year was last published; none if it was not.
+    pub news: Option<News>,
 }
 
 /// Makes `run.json` of what was written and of the years.
@@ -70,9 +75,17 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     let found = console.stages.time("discover", || discover(input, output, &|| progress.inc(1)))?;
     progress.finish_and_clear();
     let progress = console.bar("读取报告", "reading reports", found.sources.len());
+    // Each year is compared with the one before it.
+    let needed: Vec<i32> = wanted.iter().flat_map(|year| [*year, year - 1]).collect();
     let some = |sources: &[Source]| {
         let mut memo = Memo::default();
-        let one = |source| stopped().map(|()| read_file(source, wanted, settings, &mut memo));
+        let one = |source| {
+            stopped()?;
+            let mut file = read_file(source, &needed, settings, &mut memo);
+            // Only `parse` shows them.
+            file.readings.iter_mut().for_each(|r| r.sentences = Vec::new());
+            Ok(file)
+        };
         let read = sources.iter().map(one).collect::<Result<Vec<_>>>();
         progress.inc(sources.len() as u64);
         read
@@ -81,17 +94,18 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     progress.finish_and_clear();
     let left_out = found.left_out + read.iter().flatten().map(|f| f.left_out).sum::<usize>();
     let mut readings: Vec<Reading> = read.into_iter().flatten().flat_map(|f| f.readings).collect();
-    convert_legacy(&found.sources, &mut readings, wanted, settings, console)?;
+    convert_legacy(&found.sources, &mut readings, &needed, settings, console)?;
     readings.extend(found.failed);
     let files = readings.len();
     readings.sort_by(|a, b| a.source_file.cmp(&b.source_file));
-    let before = readings.len();
-    readings.retain(|r| wanted.is_empty() || r.year.is_none_or(|y| wanted.contains(&y)));
-    let other_years = before - readings.len();
     assemble::tie_unreadable(&mut readings, &settings.registry);
     assemble::settle_duplicates(&mut readings, &settings.registry);
+    let is_wanted = |r: &Reading| wanted.is_empty() || r.year.is_none_or(|y| wanted.contains(&y));
+    let (readings, mut earlier): (Vec<Reading>, Vec<Reading>) = readings.into_iter().partition(is_wanted);
+    let other_years = earlier.len();
+    earlier.retain(|r| r.counts() && r.year.is_some_and(|y| needed.contains(&y)));
     let years = if wanted.is_empty() { assemble::years(&readings) } else { wanted.to_vec() };
-    Ok(Readings { readings, years, files, other_years, left_out })
+    Ok(Readings { readings, earlier, years, files, other_years, left_out })
 }
 
 /// What one file gave: an archive gives the readings of all files in it.
@@ -248,15 +262,19 @@ pub fn publish(
     settings: &Settings,
     console: &Console,
     for_people: Option<&Statute>,
+    today: chrono::NaiveDate,
     report: &Report<'_>,
 ) -> Result<Vec<Outcome>> {
-    let assemble = || all.years.iter().map(|&year| assemble::year(year, &all.readings, settings)).collect();
-    let years: Vec<Year<'_>> = console.stages.time("assemble", assemble);
+    let assemble = || all.years.iter().map(|&year| assemble::year(year, &all.readings, &all.earlier, settings)).collect();
+    let mut years: Vec<Year<'_>> = console.stages.time("assemble", assemble);
+    let before = Published::last(output.root()).ok();
+    let mut news: Vec<Option<News>> = years.iter_mut().map(|year| news::compare(year, before.as_ref(), today, settings)).collect();
     let batches: usize = years.iter().map(|y| y.readings.len().div_ceil(BATCH)).sum();
     let progress = console.bar("写出结果", "writing results", batches);
     let written = years.iter().map(|year| write_year(&output, year, settings, &console.stages, &|| progress.inc(1))).collect::<Result<Vec<_>>>();
     progress.finish_and_clear();
-    let laid_out = written.and_then(|outcomes| {
+    let laid_out = written.and_then(|mut outcomes| {
+        outcomes.iter_mut().zip(&mut news).for_each(|(outcome, news)| outcome.news = news.take());
         output.carry_over(&all.years)?;
         if let Some(statute) = for_people {
             console.stages.time("report", || outcomes.iter().try_for_each(|o| lay_out(&output, o.year, None, statute)))?;
@@ -322,7 +340,7 @@ fn write_year(output: &Output, year: &Year<'_>, settings: &Settings, stages: &St
     written.extend(output.write(&FINDINGS, year.year, 1, &whole(frames::findings(&year.findings, settings)?), &none)?);
     written.extend(output.write(&DIVISION_TOTALS, year.year, 1, &whole(totals.divisions), &none)?);
     written.extend(output.write(&DISTRICT_SUMMARY, year.year, 1, &whole(totals.districts.clone()), &none)?);
-    Ok(Outcome { year: year.year, districts: totals.districts, written })
+    Ok(Outcome { year: year.year, districts: totals.districts, written, news: None })
 }
 
 impl Readings {
@@ -343,9 +361,9 @@ impl Readings {
     }
 }
 
-/// The worst severity among the findings of some years.
+/// The worst severity among the findings of some years that nobody has accepted.
 pub fn worst(years: &[Year<'_>], settings: &Settings) -> Option<Severity> {
-    years.iter().flat_map(|y| &y.findings).map(|f| f.rule(settings).severity).max()
+    years.iter().flat_map(|y| &y.findings).filter(|f| !f.accepted()).map(|f| f.rule(settings).severity).max()
 }
 
 fn stopped() -> Result<()> {

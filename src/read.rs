@@ -10,8 +10,9 @@ use crate::form::infer::{Known, infer};
 use crate::form::value::CellText;
 use crate::form::{Doubt, FoundTable, Memo, Outline, Placed, PlacedTable, outline};
 use crate::identify::{self, identify, is_title};
-use crate::narrative::Passage;
+use crate::narrative::{Passage, Sentence, sentences};
 use crate::settings::Settings;
+use crate::sketch::Sketch;
 use std::path::Path;
 
 /// The rule that old formats break until they are converted.
@@ -75,8 +76,12 @@ pub struct Reading {
     pub facts: Vec<Fact>,
     /// The texts of the facts.
     pub text: String,
+    /// What its prose is like.
+    pub sketch: Sketch,
     /// What a person should look at.
     pub findings: Vec<Finding>,
+    /// The sentences that hold figures; kept only where a person looks at a single report.
+    pub sentences: Vec<Sentence>,
 }
 
 impl Reading {
@@ -98,7 +103,9 @@ impl Reading {
             cells_found: 0,
             facts: Vec::new(),
             text: String::new(),
+            sketch: Sketch::default(),
             findings: Vec::new(),
+            sentences: Vec::new(),
         }
     }
 
@@ -193,6 +200,7 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
         }
     }
     read_prose(&outline, settings, &mut reading);
+    reading.sketch = sketch(&outline, settings, &reading);
     if reading.cells_found < reading.cells_expected {
         reading.status = Status::PartlyRead;
     }
@@ -398,6 +406,17 @@ fn troubles(placed: &PlacedTable<'_>, table: &crate::form::Table) -> Vec<Finding
     findings
 }
 
+/// The sketch of the parts that are prose: those without a table of the form.
+fn sketch(outline: &Outline<'_>, settings: &Settings, reading: &Reading) -> Sketch {
+    let names = match (reading.office, &reading.unregistered) {
+        (Some(office), _) => settings.registry.writings(office),
+        (None, name) => name.iter().cloned().collect(),
+    };
+    let has_table = |section: &str| settings.forms.forms[0].tables.iter().any(|t| t.id == section);
+    let passages = outline.parts.iter().filter(|p| !has_table(p.section)).flat_map(|p| &p.passages);
+    Sketch::of(passages.filter(|p| !p.heading).map(|p| p.text), &names)
+}
+
 fn read_prose(outline: &Outline<'_>, settings: &Settings, reading: &mut Reading) {
     let Some(year) = reading.year else { return };
     let passages: Vec<Passage<'_>> = outline
@@ -405,7 +424,10 @@ fn read_prose(outline: &Outline<'_>, settings: &Settings, reading: &mut Reading)
         .iter()
         .flat_map(|part| part.passages.iter().map(|p| Passage { text: p.text, at: p.at, section: part.section, heading: p.heading }))
         .collect();
-    for figure in settings.narrative.read(&passages, year) {
+    let stated = settings.narrative.read_marked(&passages, year);
+    reading.findings.extend(check::prose(&stated, &reading.facts, settings));
+    reading.sentences = sentences(&passages, &stated);
+    for figure in stated.into_iter().filter(|marked| !marked.wide).map(|marked| marked.figure) {
         reading.facts.push(Fact {
             item: settings.catalog.indicator(figure.indicator),
             channel: figure.channel,

@@ -33,12 +33,21 @@ pub struct Office {
     /// What it is: street, town, department; for people only.
     #[serde(default)]
     pub kind: Option<String>,
+    /// Codes of the offices that took it over after `valid_to`, separated by `;`: one where it was merged
+    /// into another or got a new code, several where it was split.
+    #[serde(default)]
+    pub successor: Option<String>,
 }
 
 impl Office {
     /// Whether it exists in a year.
     pub fn exists_in(&self, year: i32) -> bool {
         self.valid_from.is_none_or(|from| from <= year) && self.valid_to.is_none_or(|to| year <= to)
+    }
+
+    /// The codes of the offices that took it over.
+    pub fn successors(&self) -> impl Iterator<Item = &str> {
+        parted(self.successor.as_deref().unwrap_or_default())
     }
 
     /// The years in which it exists: `2015–2020`, open at an end that the registry leaves open.
@@ -94,6 +103,7 @@ impl Registry {
         let mut offices: Vec<Office> = Vec::new();
         // The offices of a code: where each stands in the text, and its number.
         let mut known: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        let mut successors: Vec<(usize, String)> = Vec::new();
         for record in reader.into_records() {
             let record = record.map_err(|e| Failure::new("名录无法读取", "the registry cannot be read").because(e))?;
             if record.iter().all(str::is_empty) {
@@ -111,7 +121,15 @@ impl Registry {
                 ));
             }
             same.push((row.at, offices.len()));
+            if let Some(unknown) = office.successor.clone() {
+                successors.push((row.line(), unknown));
+            }
             offices.push(office);
+        }
+        let unknown = successors.iter().find_map(|(line, codes)| Some((line, parted(codes).find(|code| !known.contains_key(*code))?)));
+        if let Some((line, code)) = unknown {
+            let zh = format!("第 {line} 行 successor 列：名录中没有代码“{code}”的单位。请先登记接替的单位");
+            return Err(Failure::new(zh, format!("line {line}: column `successor`: no office has the code `{code}`; register the one that took over")));
         }
         if offices.is_empty() {
             return Err(Failure::new("名录中没有单位", "there is no office in the registry"));
@@ -130,8 +148,7 @@ impl Registry {
         let mut codes = HashMap::new();
         for (index, office) in (0u32..).zip(&offices) {
             codes.insert(office.code.clone(), index);
-            let aliases = office.aliases.split([';', '；']).map(str::trim).filter(|a| !a.is_empty());
-            for writing in std::iter::once(office.name.as_str()).chain(aliases).flat_map(writings) {
+            for writing in std::iter::once(office.name.as_str()).chain(parted(&office.aliases)).flat_map(writings) {
                 let known = names.entry(writing).or_default();
                 if !known.contains(&index) {
                     known.push(index);
@@ -146,6 +163,15 @@ impl Registry {
     pub fn district(&self, office: u32) -> u32 {
         let code = &self.offices[office as usize].district_code;
         self.offices.partition_point(|o| o.district_code < *code) as u32
+    }
+
+    /// Every writing of an office's name, the longest first.
+    pub fn writings(&self, office: u32) -> Vec<String> {
+        let office = &self.offices[office as usize];
+        let mut all: Vec<String> = std::iter::once(office.name.as_str()).chain(parted(&office.aliases)).flat_map(writings).collect();
+        all.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        all.dedup();
+        all
     }
 
     /// The office of a 12-digit code.
@@ -279,6 +305,10 @@ impl Row<'_> {
             let zh = format!("与 code 列“{code}”的前 6 位不一致。请改正其中一个");
             return Err(self.refuse("district_code", &zh, &format!("should be the first six digits of the code `{code}`; correct one of them")));
         }
+        if office.successors().next().is_some() && office.valid_to.is_none() {
+            let zh = "填了接替的单位，就要在 valid_to 列填写本单位的最后年份";
+            return Err(self.refuse("successor", zh, "an office that was taken over needs its last year in valid_to"));
+        }
         Ok(office)
     }
 
@@ -307,6 +337,11 @@ impl Row<'_> {
         };
         Failure::new(format!("第 {} 行 {column} 列{said_zh}：{zh}", self.line()), format!("line {}: column `{column}` {said_en}: {en}", self.line()))
     }
+}
+
+/// The parts of a list that is separated by `;`.
+fn parted(list: &str) -> impl Iterator<Item = &str> {
+    list.split([';', '；']).map(str::trim).filter(|part| !part.is_empty())
 }
 
 fn is_code(text: &str, digits: usize) -> bool {

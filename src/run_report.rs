@@ -54,12 +54,16 @@ pub fn json(
     let time = |t: chrono::DateTime<chrono::Local>| t.to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
     let of_year = |year: &Year<'_>| {
         let expected = settings.registry.offices.iter().filter(|o| o.exists_in(year.year)).count();
+        let news = outcomes.iter().find(|o| o.year == year.year).and_then(|o| o.news.as_ref());
         let missing: Vec<Value> = year.missing(settings).iter().map(|o| json!({ "office_code": o.code, "office": o.name, "district": o.district })).collect();
         json!({
             "year": year.year,
             "offices_expected": expected,
             "offices_reported": expected - missing.len(),
             "missing": missing,
+            "accepted": year.accepted(),
+            "new": news.map(|n| &n.new),
+            "resolved": news.map(|n| &n.resolved),
             "findings": { "error": year.count(Severity::Error, settings), "warning": year.count(Severity::Warning, settings), "info": year.count(Severity::Info, settings) },
         })
     };

@@ -8,7 +8,9 @@ use crate::finding::Rules;
 use crate::form::Forms;
 use crate::narrative::Reader;
 use crate::registry::Registry;
+use crate::reviewed::Reviewed;
 use serde::Deserialize;
+use std::io::Write;
 use std::path::Path;
 
 /// The configuration of a run.
@@ -26,6 +28,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The offices.
     pub registry: Registry,
+    /// What people decided about findings.
+    pub reviewed: Reviewed,
     /// BLAKE3 of all configuration, in hexadecimal.
     pub config_hash: String,
 }
@@ -101,14 +105,20 @@ impl Statute {
         let rules = Rules::parse(text_of("rules.toml")).map_err(|failure| failure.at(folder.join("rules.toml").display()))?;
         let texts = forms;
         let forms = Forms::parse(&texts).map_err(|e| wrong(folder, format!("{e:#}")))?;
-        let equations = forms.forms.iter().flat_map(|f| &f.tables).flat_map(|t| &t.equations);
-        if let Some(rule) = equations.map(|e| &e.rule).find(|id| !rules.iter().any(|r| r.id == **id)) {
+        let equations = forms.forms.iter().flat_map(|f| &f.tables).flat_map(|t| &t.equations).map(|e| &e.rule);
+        let continuities = forms.forms.iter().flat_map(|f| &f.continuities).flat_map(|c| std::iter::once(&c.rule).chain(&c.column_rule));
+        if let Some(rule) = equations.chain(continuities).find(|id| !rules.iter().any(|r| r.id == **id)) {
             return Err(unknown_rule(folder, rule, &rules, &texts));
         }
         let narrative = Reader::parse(text_of("narrative.toml")).map_err(|e| wrong(folder, format!("config/narrative.toml: {e:#}")))?;
         let limits = Limits::parse(text_of("limits.toml")).map_err(|e| wrong(folder, format!("config/limits.toml: {e:#}")))?;
         let report: ReportFile = toml::from_str(text_of("report.toml")).map_err(|e| wrong(folder, format!("config/report.toml: {e:#}")))?;
         let catalog = Catalog::build(&forms, &narrative);
+        if let Some(name) = unknown_name(&rules, &narrative, &catalog) {
+            let line = line_of(text_of("rules.toml"), text_of("rules.toml").find(&format!("\"{name}\"")).unwrap_or_default());
+            let (zh, en) = (format!("第 {line} 行：没有名为 {name} 的指标或表格行"), format!("line {line}: no indicator or row is called `{name}`"));
+            return Err(Failure::new(zh, en).at(folder.join("rules.toml").display()));
+        }
         Ok(Statute { forms, rules, narrative, catalog, limits, letter: report.letter, hash })
     }
 }
@@ -145,7 +155,42 @@ impl Settings {
     fn with_registry(folder: &Path, registry: Registry, bytes: &[u8]) -> Result<Settings, Failure> {
         let Statute { forms, rules, narrative, catalog, limits, mut hash, .. } = Statute::load(folder)?;
         hash.update(bytes);
-        Ok(Settings { forms, rules, narrative, catalog, limits, registry, config_hash: hash.finalize().to_hex().to_string() })
+        let path = folder.join("reviewed.csv");
+        let reviewed = match std::fs::read(&path) {
+            Ok(bytes) => {
+                hash.update(&bytes);
+                Reviewed::parse(&bytes).map_err(|failure| failure.at(path.display()))?
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Reviewed::default(),
+            Err(error) => return Err(unreadable(&path, error)),
+        };
+        Ok(Settings { forms, rules, narrative, catalog, limits, registry, reviewed, config_hash: hash.finalize().to_hex().to_string() })
+    }
+}
+
+/// Writes a new registry into the configuration folder, which is made if need be. Gives its path.
+///
+/// # Errors
+/// If it cannot be written, or one is there and `replace` is not asked for.
+pub fn write_registry(folder: &Path, csv: &str, replace: bool) -> Result<std::path::PathBuf, Failure> {
+    let path = folder.join("offices.csv");
+    let unwritable = |error: std::io::Error| Failure::new("无法写入", "cannot be written").at(path.display()).because_of(&error.into());
+    std::fs::create_dir_all(folder).map_err(unwritable)?;
+    // Filled before it has its name: nobody sees half a registry, and of two that try one is refused.
+    let write = || {
+        let mut new = tempfile::NamedTempFile::new_in(folder)?;
+        new.write_all(csv.as_bytes())?;
+        new.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
+        new.as_file().sync_all()?;
+        let named = if replace { new.persist(&path) } else { new.persist_noclobber(&path) };
+        named.map(drop).map_err(|failed| failed.error)
+    };
+    match write() {
+        Ok(()) => Ok(path),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(Failure::new("已有名录，未改动；要替换请加 --force", "is there already and was left alone; --force replaces it").at(path.display()))
+        }
+        Err(error) => Err(unwritable(error)),
     }
 }
 
@@ -175,6 +220,20 @@ fn unknown_rule(folder: &Path, rule: &str, rules: &Rules, forms: &[(String, Stri
     let (name, line) = found.unwrap_or(("forms", 1));
     let zh = format!("第 {line} 行：没有名为 {rule} 的规则。可用：{known}");
     Failure::new(zh, format!("line {line}: no rule is called `{rule}`; there are: {known}")).at(folder.join(name).display())
+}
+
+/// A name in the comparisons of the rules that means nothing.
+fn unknown_name(rules: &Rules, narrative: &Reader, catalog: &Catalog) -> Option<String> {
+    rules.iter().filter_map(|rule| rule.compares.as_ref()).find_map(|comparison| {
+        let stated = narrative.indicators().iter().any(|indicator| indicator.id == comparison.stated);
+        let is_row = |term: &str| {
+            let name = term.strip_prefix('-').unwrap_or(term);
+            let named = |indicator: &str| name.strip_suffix('*').map_or(indicator == name, |stem| indicator.starts_with(stem));
+            catalog.items.iter().any(|item| item.section == comparison.table && named(&item.indicator))
+        };
+        let row = comparison.readings.iter().flatten().find(|term| !is_row(term));
+        row.cloned().or_else(|| (!stated).then(|| comparison.stated.clone()))
+    })
 }
 
 fn unreadable(path: &Path, error: std::io::Error) -> Failure {

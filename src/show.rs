@@ -102,12 +102,14 @@ pub fn table(frame: &DataFrame, headings: &[Heading], out: &mut dyn Write) -> Re
         });
         rows.push(cells.collect::<Result<_>>()?);
     }
-    let width = |column: usize| rows.iter().map(|r| r[column].0.width().min(WIDEST)).max().unwrap_or(0);
+    // A path that is cut off leads nowhere.
+    let widest: Vec<usize> = frame.columns().iter().map(|c| if c.name() == "source_file" { usize::MAX } else { WIDEST }).collect();
+    let width = |column: usize| rows.iter().map(|r| r[column].0.width().min(widest[column])).max().unwrap_or(0);
     let widths: Vec<usize> = (0..frame.width()).map(width).collect();
     for row in &rows {
         let mut line = String::new();
-        for ((text, right), width) in row.iter().zip(&widths) {
-            let text = clip(text);
+        for (((text, right), width), widest) in row.iter().zip(&widths).zip(&widest) {
+            let text = clip(text, *widest);
             let padding = " ".repeat(width.saturating_sub(text.width()));
             line.push_str(&if *right { format!("{padding}{text}  ") } else { format!("{text}{padding}  ") });
         }
@@ -116,13 +118,13 @@ pub fn table(frame: &DataFrame, headings: &[Heading], out: &mut dyn Write) -> Re
     Ok(())
 }
 
-fn clip(text: &str) -> String {
-    if text.width() <= WIDEST {
+fn clip(text: &str, widest: usize) -> String {
+    if text.width() <= widest {
         return text.to_string();
     }
     let mut out = String::new();
     for c in text.chars() {
-        if out.width() + 3 > WIDEST {
+        if out.width() + 3 > widest {
             break;
         }
         out.push(c);

@@ -184,6 +184,26 @@ pub const FINDINGS: Table = Table {
         SOURCE_LINE,
         column("message_zh", Text, "说明（中文）", "message in Chinese", "给人看的说明", "What a person should know, in Chinese"),
         column("message_en", Text, "说明（英文）", "message in English", "给人看的说明", "What a person should know, in English"),
+        column(
+            "finding_id",
+            Text,
+            "问题编号",
+            "finding id",
+            "每次运行不变；数变了就是新的问题，行号变了不是",
+            "The same from run to run; with another number it is another finding, on another line it is not",
+        ),
+        column("first_seen", Day, "首次发布日期", "first seen", "首次发布这个问题的日期", "Day on which the finding was first published"),
+        column(
+            "decision",
+            Text,
+            "认定",
+            "decision",
+            "accepted 认可（不再使运行失败）、confirmed 属实，见 reviewed.csv；没有认定的为空",
+            "accepted (no longer fails a run) or confirmed, from reviewed.csv; empty where nobody decided",
+        ),
+        column("decision_note", Text, "认定理由", "decision note", "认定的理由", "The reason given"),
+        column("decided_by", Text, "认定人", "decided by", "认定的人", "Who decided"),
+        column("decided_on", Day, "认定日期", "decided on", "认定的日期", "When it was decided"),
     ],
 };
 

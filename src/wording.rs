@@ -3,11 +3,17 @@
 use crate::assemble::{Filed, Year, full_name};
 use crate::cli::Common;
 use crate::console::severity_word;
-use crate::finding::{Finding, Lang, Severity, shown};
-use crate::pipeline::Readings;
+use crate::finding::{Finding, Lang, Severity, number, shown};
+use crate::news::News;
+use crate::pipeline::{Outcome, Readings};
+use crate::reviewed::Verdict;
 use crate::run_report;
-use crate::settings::Settings;
+use crate::settings::{Settings, Statute};
+use crate::show::Heading;
+use crate::tables::FACTS;
+use crate::trace::{Question, Trace};
 use anyhow::Result;
+use polars::prelude::*;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -33,7 +39,7 @@ pub fn years(all: &Readings, lang: Lang) -> String {
 }
 
 /// The closing summary: the books of the run.
-pub fn closing(common: &Common, all: &Readings, years: &[Year<'_>], settings: &Settings, lang: Lang) -> Vec<String> {
+pub fn closing(common: &Common, all: &Readings, years: &[Year<'_>], outcomes: &[Outcome], settings: &Settings, lang: Lang) -> Vec<String> {
     let books = run_report::books(all);
     let mut lines = vec![match lang {
         Lang::Zh => format!(
@@ -59,6 +65,7 @@ pub fn closing(common: &Common, all: &Readings, years: &[Year<'_>], settings: &S
             Lang::Zh => format!("  {}，见 {}", findings_of(year, settings, lang), findings.display()),
             Lang::En => format!("  {}: see {}", findings_of(year, settings, lang), findings.display()),
         });
+        lines.extend(outcomes.iter().find(|o| o.year == year.year).and_then(|o| changed(o.news.as_ref()?, lang)));
     }
     lines.push(match lang {
         Lang::Zh => format!("结果已写入 {}", common.output.display()),
@@ -83,13 +90,28 @@ fn offices_of(year: &Year<'_>, settings: &Settings, lang: Lang) -> String {
     }
 }
 
+/// What changed since the last published run; nothing where nothing did.
+fn changed(news: &News, lang: Lang) -> Option<String> {
+    let (new, resolved) = (news.new.len(), news.resolved.len());
+    let errors = news.new.iter().filter(|item| item.severity == Severity::Error.id()).count();
+    (new + resolved > 0).then(|| match lang {
+        Lang::Zh => format!("  与上次发布相比：新增 {new}（其中错误 {errors}），消除 {resolved}"),
+        Lang::En => format!("  since the last published run: {new} new ({}), {resolved} resolved", counted(errors, "error")),
+    })
+}
+
 /// How many findings of each severity a year has.
 fn findings_of(year: &Year<'_>, settings: &Settings, lang: Lang) -> String {
     let count = |severity| year.count(severity, settings);
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
-    match lang {
+    let all = match lang {
         Lang::Zh => format!("错误 {errors}，警告 {warnings}，提示 {notes}"),
         Lang::En => format!("{}, {}, {}", counted(errors, "error"), counted(warnings, "warning"), counted(notes, "note")),
+    };
+    match (year.accepted(), lang) {
+        (0, _) => all,
+        (accepted, Lang::Zh) => format!("{all}（其中已认可 {accepted}）"),
+        (accepted, Lang::En) => format!("{all} ({accepted} of them accepted)"),
     }
 }
 
@@ -168,6 +190,14 @@ fn finding(filed: &Filed<'_>, year: i32, settings: &Settings, lang: Lang, out: &
     if !filed.finding.suggestion.is_empty() {
         writeln!(out, "  {} {}", FITS.of(lang), filed.finding.suggestion)?;
     }
+    if let Some(decision) = &filed.decision {
+        let verdict = match decision.verdict {
+            Verdict::Accepted => lang.of("已认可", "accepted"),
+            Verdict::Confirmed => lang.of("属实", "confirmed"),
+        };
+        let (note, by) = (shown(&decision.note), shown(&decision.by));
+        writeln!(out, "  {} {verdict} — {note} ({by} {})", lang.of("认定：", "decided:"), decision.on)?;
+    }
     Ok(())
 }
 
@@ -193,4 +223,69 @@ fn missing_offices(missing: &[&Filed<'_>], year: i32, settings: &Settings, lang:
         writeln!(out, "  {}", filed.finding.message(&settings.rules, lang))?;
     }
     Ok(())
+}
+
+/// A traced total on one line: what it is of, its value, and how many offices are in it.
+pub fn traced(trace: &Trace, question: &Question<'_>, statute: &Statute, lang: Lang) -> String {
+    let item = &statute.catalog.items[usize::from(trace.item)];
+    let (row, column) = match lang {
+        Lang::Zh => (&item.zh.0, &item.zh.1),
+        Lang::En => (&item.en.0, &item.en.1),
+    };
+    let ids = [Some(item.indicator.as_str()), item.applicant.as_deref(), trace.channel.as_deref()];
+    let ids = ids.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let title = if column.is_empty() { row.clone() } else { format!("{row} · {column}") };
+    let rate = item.unit == "ratio";
+    let total = match (trace.total, rate) {
+        (Some(value), true) => format!("{:.2}%", value * 100.0),
+        (Some(value), false) => number(value),
+        (None, _) => lang.of("无数", "none stated").to_string(),
+    };
+    let unit = if trace.total.is_none() || rate { "" } else { trace.unit.as_str() };
+    let with: std::collections::BTreeSet<&str> = trace.parts.iter().filter(|p| p.added.is_some()).map(|p| p.office_code.as_str()).collect();
+    let (division, year, with) = (&trace.division, question.year, with.len());
+    match lang {
+        Lang::Zh => format!("{year} 年 {division}（{}）{title}（{ids}）：{total}{unit}，{} 个单位中 {with} 个有数", question.division, trace.offices),
+        Lang::En => {
+            let offices = counted(trace.offices, "office");
+            format!("{year} {division} ({}), {title} ({ids}): {total} {unit}, from {with} of {offices}", question.division).replace(" , ", ", ")
+        }
+    }
+}
+
+/// What stands above the columns of a trace, where no published table has them.
+const OF_PARTS: [(&str, &str, &str); 3] = [("status", "情况", "status"), ("added", "计入", "added"), ("weight", "权重", "weight")];
+
+/// The parts of a traced total as people read them: columns that say something, in their language.
+///
+/// # Errors
+/// Only what polars reports, which would be a fault of this program.
+pub fn parts(frame: &DataFrame, trace: &Trace, lang: Lang) -> PolarsResult<(DataFrame, Vec<Heading>)> {
+    const COLUMNS: [&str; 11] =
+        ["district", "office", "status", "added", "weight", "qualifier", "raw", "source_file", "source_page", "source_line", "source_cell"];
+    let filled = COLUMNS.into_iter().filter(|name| frame.column(name).is_ok_and(|c| c.null_count() < c.len()));
+    let mut shown = frame.select(filled)?;
+    let status: Vec<&str> = trace.parts.iter().map(|p| lang.of(status_zh(p.status), p.status)).collect();
+    shown.replace("status", Column::new("status".into(), status))?;
+    let declared = |name: &str| FACTS.columns.iter().find(|c| c.name == name).map(|c| (c.zh, c.en));
+    let own = |name: &str| OF_PARTS.iter().find(|(id, ..)| *id == name).map(|(_, zh, en)| (*zh, *en));
+    let heading = |c: &Column| {
+        let name = c.name().as_str();
+        let title = declared(name).or_else(|| own(name)).map_or(name, |(zh, en)| lang.of(zh, en));
+        Heading { title: title.to_string(), rate: name == "added" && trace.unit == "ratio" }
+    };
+    let headings = shown.columns().iter().map(heading).collect();
+    Ok((shown, headings))
+}
+
+fn status_zh(status: &'static str) -> &'static str {
+    match status {
+        "added" => "计入",
+        "not_added" => "未计入",
+        "blank" => "空白",
+        "not_applicable" => "不适用",
+        "unreadable" => "不是数字",
+        "not_stated" => "未述",
+        _ => "缺报",
+    }
 }

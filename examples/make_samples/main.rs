@@ -110,7 +110,7 @@ impl Sample<'_> {
     /// The bytes of one report; prose differs from year to year and from office to office.
     fn report(&self, form: &FilledForm, draft: Draft<'_>) -> Vec<u8> {
         let Draft { activity, layout, oddity, format, date } = draft;
-        let mut rng = Rng::for_name(SEED, &format!("{}/{}", self.code, form.year));
+        let mut rng = Rng::for_name(SEED, &oddities::wording_of(&self.code, form.year, oddity));
         let mut office = Office::new(CITY, self.district, self.place);
         if oddity == Some(Oddity::ShortTitle) {
             office.title_name = official_name(self.place);

@@ -41,6 +41,12 @@ pub enum Oddity {
     Copied,
     /// 二 is not last year's 四.
     CarryOverBreak,
+    /// 现行有效件数 does not follow from last year's.
+    InForceBreak,
+    /// The prose is last year's, with new figures.
+    OldProse,
+    /// The prose is that of 石门镇, with other figures.
+    BorrowedProse,
     /// The report lies in next year's folder.
     WrongFolder,
     /// The title does not say which district.
@@ -61,6 +67,9 @@ pub fn of(year: u16, district: &str, place: &str) -> Option<Oddity> {
         (2021, "临溪区", "白鹭镇") => Oddity::Resubmitted,
         (2019, "青岚区", "双塔街道") => Oddity::Copied,
         (2021, "青岚区", "鼓楼东街街道") => Oddity::CarryOverBreak,
+        (2022, "临溪区", "杏花街街道") => Oddity::InForceBreak,
+        (2022, "青岚区", "竹园乡") => Oddity::OldProse,
+        (2022, "临溪区", "三河镇") => Oddity::BorrowedProse,
         (2020, "临溪区", "东湖街道") => Oddity::WrongFolder,
         (2021 | 2022, _, "城关镇") => Oddity::ShortTitle,
         _ => return None,
@@ -72,7 +81,7 @@ pub fn format_of(year: u16, district: &str, place: &str) -> Format {
     match (year, district, place) {
         (2019, "临溪区", "滨河路街道") => Format::Gb18030,
         (2020 | 2022, "青岚区", "新桥街道") | (2021, "临溪区", "三河镇") => Format::Text,
-        (2022, "青岚区", "鼓楼东街街道") => Format::Ofd,
+        (2022, "临溪区", "溪口街道") => Format::Ofd,
         _ => Format::Markdown,
     }
 }
@@ -107,6 +116,11 @@ pub fn spoil(form: &mut FilledForm, oddity: Option<Oddity>) {
             let right = form.meant(cell);
             form.write(cell, CellText::Number(right + 10));
         }
+        Some(Oddity::InForceBreak) => {
+            let cell = ("normative_documents.in_force", None);
+            let right = form.meant(cell);
+            form.write(cell, CellText::Number(right + 3));
+        }
         Some(Oddity::WrongReviewTotal) => {
             let parts = [("reconsideration.upheld", 4), ("reconsideration.corrected", 1)];
             let all = ["reconsideration.other", "reconsideration.pending"];
@@ -118,6 +132,15 @@ pub fn spoil(form: &mut FilledForm, oddity: Option<Oddity>) {
             form.write(("reconsideration.total", None), CellText::Number(0));
         }
         _ => {}
+    }
+}
+
+/// Whose wording a report has: code and year. The number of 石门镇 is part of the sample registry.
+pub fn wording_of(code: &str, year: u16, oddity: Option<Oddity>) -> String {
+    match oddity {
+        Some(Oddity::OldProse) => format!("{code}/{}", year - 1),
+        Some(Oddity::BorrowedProse) => format!("990102102000/{year}"),
+        _ => format!("{code}/{year}"),
     }
 }
 

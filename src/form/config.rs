@@ -15,6 +15,8 @@ pub(super) struct FormFile {
     pub relation: Vec<RelationFile>,
     #[serde(default)]
     pub sum: Vec<SumFile>,
+    #[serde(default)]
+    pub continuity: Vec<super::Continuity>,
 }
 
 #[derive(Deserialize)]

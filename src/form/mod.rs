@@ -54,6 +54,34 @@ pub struct Form {
     pub tables: Vec<Table>,
     /// Indicators of other forms that are sums of this form's, so that one series runs through all years.
     pub sums: Vec<Sum>,
+    /// What ties its numbers to those of the year before.
+    pub continuities: Vec<Continuity>,
+}
+
+/// A relation between two years of one office: `this` = the sum of `before` of last year + `plus` − `minus`
+/// of this year; in a table of applicants, column by column.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Continuity {
+    /// The rule it belongs to.
+    pub rule: String,
+    /// The rule of the single applicants, where they weigh less than the total.
+    pub column_rule: Option<String>,
+    /// The table of all its indicators.
+    pub table: String,
+    /// The indicator of this year.
+    pub this: String,
+    /// Indicators of last year.
+    pub before: Vec<String>,
+    /// Indicators of this year that are added.
+    #[serde(default)]
+    pub plus: Vec<String>,
+    /// Indicators of this year that are taken off.
+    #[serde(default)]
+    pub minus: Vec<String>,
+    /// Whether it holds for the sum of offices that were merged or split.
+    #[serde(default)]
+    pub adds_up: bool,
 }
 
 /// An indicator that is the sum of others.
@@ -248,9 +276,19 @@ impl Form {
             let at = at.ok_or_else(wrong)?;
             tables[at].relate(relation, &file.table[at])?;
         }
+        for one in &file.continuity {
+            let table = tables.iter().find(|t| t.id == one.table);
+            let names = std::iter::once(&one.this).chain(&one.before).chain(&one.plus).chain(&one.minus);
+            for name in names {
+                if !table.is_some_and(|t| t.cells.iter().any(|c| c.indicator == *name)) {
+                    bail!(WrongValue::new(name, format!("continuity {}: table `{}` has no `{name}`", one.rule, one.table)));
+                }
+            }
+        }
         let sum = |s: config::SumFile| Sum { table: s.table, indicator: s.indicator, stem: s.parts.trim_end_matches(".*").to_string() };
         let sums = file.sum.into_iter().map(sum).collect();
-        Ok(Form { sums, id: file.id, first_year: file.first_year, last_year: file.last_year, source: file.source, sections, tables })
+        let continuities = file.continuity;
+        Ok(Form { sums, continuities, id: file.id, first_year: file.first_year, last_year: file.last_year, source: file.source, sections, tables })
     }
 
     /// The section of this identifier.

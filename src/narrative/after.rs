@@ -55,7 +55,10 @@ impl After {
                         // 1件涉及信息公开的行政复议.
                         continue;
                     }
-                    if matches!(word.role, Role::Parts | Role::Compare | Role::Change | Role::Aside | Role::Link | Role::Negation | Role::Aim | Role::All) {
+                    if matches!(
+                        word.role,
+                        Role::Parts | Role::Compare | Role::Change | Role::Aside | Role::Share | Role::Link | Role::Negation | Role::Aim | Role::All
+                    ) {
                         break;
                     }
                     after.word(grammar, tokens, at, word, measure);

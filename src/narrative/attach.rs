@@ -154,12 +154,14 @@ impl Attacher<'_> {
                 full: head.full,
                 carriers,
                 named: !named.is_empty(),
+                dated: before.moment == Some(Moment::Year(0)),
                 kind: head.kind,
                 scope,
                 implied: false,
                 summed: before.total,
                 undated: before.total && !fresh && !self.memory.dated && scope == Some(Scope::CurrentYear),
                 wide: self.memory.wide,
+                elsewhere: self.memory.wide.then_some(indicator),
                 clause: self.clause,
             });
         }
@@ -186,7 +188,7 @@ impl Attacher<'_> {
         if !before.adjacent {
             if after.topic != 0 {
                 (head.topic, head.kind) = (after.topic, after.kind);
-            } else if after.gap && amount.measure.is_some() && before.topic == 0 && !strong {
+            } else if after.gap && amount.measure.is_some() && before.topic == 0 && !strong && !has(self.grammar.acts.attends, head.act) {
                 return None;
             }
         }
@@ -232,6 +234,19 @@ impl Attacher<'_> {
                 return None;
             }
             return Some(Head { topic, kind: true, noun: true, ..head });
+        }
+        let attend = self.grammar.acts.attends.trailing_zeros() as u8;
+        let host = self.memory.last.filter(|last| before.person && before.topic != last.topic && head.act == 0 && last.indicator.is_some());
+        let host = host.filter(|last| self.grammar.indicator(last.topic, attend, amount.measure).is_some_and(|one| self.grammar.home(one) == last.topic));
+        if let Some(host) = host.filter(|_| Grammar::is(self.grammar.greeting, head.topic)) {
+            // 举办开放日3期，接待市民180人: they came to the open days.
+            (head.topic, head.act) = (host.topic, attend);
+        }
+        let form = Grammar::is(self.grammar.broad, head.topic) && head.act == 0 && before.carriers.is_empty();
+        let kin = self.memory.total.filter(|_| self.memory.parts).or(self.memory.last.filter(|last| last.clause == self.clause));
+        if let Some(kin) = kin.filter(|kin| form && Grammar::is(self.grammar.published, kin.topic)) {
+            // 文字解读34篇、短视频9条: the forms of one matter.
+            head.topic = kin.topic;
         }
         if head.topic == 0 {
             self.supply_topic(before, after, amount, &mut head)?;
@@ -306,7 +321,8 @@ impl Attacher<'_> {
             return Some(());
         }
         // A bare figure speaks of what the last one did, if a word or another measure sets it off.
-        let last = last.filter(|last| before.marked || self.memory.wide || last.indicator.is_none() || last.amount.measure != amount.measure)?;
+        let last =
+            last.filter(|last| before.marked || self.memory.led || self.memory.wide || last.indicator.is_none() || last.amount.measure != amount.measure)?;
         (head.topic, head.act) = (last.topic, last.act);
         Some(())
     }
@@ -366,6 +382,9 @@ impl Attacher<'_> {
             if let Some(channel) = boards.filter(|_| Grammar::is(self.grammar.broad, head.topic) && self.unusual(indicator, amount)) {
                 // 公开栏87块，更新内容520期: issues are those of the boards.
                 return Carriers(1 << channel);
+            }
+            if memory.led && before.bare() {
+                return memory.lead;
             }
             if before.bare() || ((same || account) && !anew) || (beside && leans) {
                 return last.carriers;

@@ -79,13 +79,24 @@ impl Numbers<'_> {
         from.checked_sub(1).filter(|&before| matches!(self.ch(before), '-' | '—' | '至'))
     }
 
+    /// Whether the words before digits say that they are a telephone number or code: 咨询电话：6012345.
+    fn called(&self, from: usize) -> bool {
+        let before = self.glyphs.get(..from).unwrap_or_default();
+        let mut words = before.iter().rev().map(|glyph| glyph.ch).skip_while(|ch| matches!(ch, ':' | '为' | '是' | '(')).take(2);
+        let (last, first) = (words.next(), words.next());
+        matches!(
+            (first, last),
+            (Some('电'), Some('话')) | (Some('传'), Some('真')) | (Some('邮'), Some('编')) | (Some('号' | '编' | '代'), Some('码')) | (Some('热'), Some('线'))
+        ) && self.measure(self.run_end(from)).is_none()
+    }
+
     /// Digits that are no number at all, and where they end.
     pub(super) fn no_number(&self, from: usize) -> Option<usize> {
         let run = self.run_end(from);
         let digits = run - from;
         let next = self.ch(run);
         let after = self.ch(run + 1);
-        let telephone = self.ch(from) == '0' && digits >= 3;
+        let telephone = self.ch(from) == '0' && digits >= 3 || digits >= 5 && self.called(from);
         let net = next == '.' && after.is_ascii_digit() && {
             let second = self.run_end(run + 1);
             self.ch(second) == '.' && self.ch(second + 1).is_ascii_digit()

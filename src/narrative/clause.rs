@@ -148,6 +148,8 @@ impl Before {
                     before.marked = true;
                     before.moment = before.moment.or(Some(moment));
                 }
+                // 自开通以来突破10万人: a time, not the value left.
+                Kind::Word(Word { role: Role::From, .. }) if matches!(tokens.get(at + 1).map(|token| token.kind), Some(Kind::Time(Moment::Since))) => {}
                 Kind::Word(word) => {
                     before.word(grammar, tokens, at, word, &mut verb, linked);
                     linked = word.role == Role::Link;
@@ -170,7 +172,13 @@ impl Before {
     }
 
     fn word(&mut self, grammar: &Grammar, tokens: &[Token], at: usize, word: Word, verb: &mut Verb, linked: bool) {
-        self.role(word.role, verb);
+        let next = tokens.get(at + 1).map(|token| token.kind);
+        let of_noun = matches!(next, Some(Kind::Gap))
+            || matches!(next, Some(Kind::Word(word)) if word.act == 0 && (word.topic != 0 || !word.carriers.is_empty() || word.role == Role::Person));
+        if !(word.role == Role::Each && of_noun) {
+            // 各股室人员: which persons, not how many each.
+            self.role(word.role, verb);
+        }
         let previous = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.kind);
         if !word.carriers.is_empty() {
             let name = tokens.iter().take(at).rev().find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler, .. })));
@@ -233,9 +241,9 @@ impl Before {
         if self.gap && !verb.any() {
             return;
         }
-        if word.plain
-            && let Some(Kind::Word(Word { topic, act: 0, .. })) = previous
+        if let Some(Kind::Word(Word { topic, act: 0, .. })) = previous
             && topic != 0
+            && (word.plain || Grammar::is(grammar.broad, word.topic) && Grammar::is(grammar.published, topic))
         {
             // 政策解读信息: the noun before it says what it is.
             return;

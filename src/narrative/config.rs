@@ -105,7 +105,7 @@ const RATIO: &str = "ratio";
 const SECTIONS: [&str; 2] = ["overview", "other"];
 
 /// Function words by the name of their list.
-const ROLES: [(&str, Role); 49] = [
+const ROLES: [(&str, Role); 50] = [
     ("filler", Role::Filler),
     ("not_count", Role::NotCount),
     ("before_at_least", Role::Before(Qualifier::AtLeast)),
@@ -126,6 +126,7 @@ const ROLES: [(&str, Role); 49] = [
     ("overall", Role::Overall),
     ("link", Role::Link),
     ("aside", Role::Aside),
+    ("share", Role::Share),
     ("compare", Role::Compare),
     ("change", Role::Change),
     ("reach", Role::Reach),
@@ -197,6 +198,7 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
         foreign: 0,
         broad: 0,
         published: 0,
+        greeting: 0,
         asking: 0,
         rated: 0,
         turning: 0,
@@ -224,6 +226,7 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
         grammar.leaning |= if entry.leans { bit } else { 0 };
         grammar.foreign |= if entry.foreign { bit } else { 0 };
         grammar.published |= if entry.published { bit } else { 0 };
+        grammar.greeting |= if entry.greeting { bit } else { 0 };
         grammar.broad |= if entry.broad { bit } else { 0 };
         let noun = Word { topic, ..Word::default() };
         source.add(&mut words, &entry.nouns, noun)?;

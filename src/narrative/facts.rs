@@ -13,7 +13,7 @@ use std::collections::HashSet;
 const QUOTE: usize = 120;
 
 /// What makes a fact the same as another.
-type Key = (u16, Option<u8>, u64, Option<u8>, Qualifier, Scope);
+type Key = (u16, Option<u8>, u64, Option<u8>, Qualifier, Scope, bool);
 
 /// Gathers the facts of one report.
 pub struct Facts<'r> {
@@ -55,7 +55,8 @@ impl<'r> Facts<'r> {
 
     /// Takes a draft of a sentence, if it is a fact of this section.
     pub fn take(&mut self, draft: &Draft, glyphs: &[Glyph]) {
-        let (Some(indicator), Some(scope)) = (draft.indicator, draft.scope) else {
+        let wide = draft.indicator.is_none();
+        let (Some(indicator), Some(scope)) = (draft.indicator.or(draft.elsewhere), draft.scope) else {
             return;
         };
         let Some(first) = glyphs.get(draft.amount.span.0 as usize) else {
@@ -74,7 +75,7 @@ impl<'r> Facts<'r> {
         }
         let named = if entry.channelled { self.grammar.channel(draft.carriers) } else { None };
         let channel = entry.channel.or(named);
-        if self.topical(draft, channel) {
+        if !wide && self.topical(draft, channel) {
             return;
         }
         let amount = &draft.amount;
@@ -83,7 +84,7 @@ impl<'r> Facts<'r> {
             None => [Some((amount.value, amount.qualifier)), None],
         };
         for (value, qualifier) in values.into_iter().flatten() {
-            if !self.known.insert((indicator, channel, value.to_bits(), amount.measure, qualifier, scope)) {
+            if !self.known.insert((indicator, channel, value.to_bits(), amount.measure, qualifier, scope, wide)) {
                 continue;
             }
             let unit = match amount.measure {
@@ -95,7 +96,7 @@ impl<'r> Facts<'r> {
             let at = self.place(first);
             let raw = quote(self.passages, glyphs, amount.span);
             let figure = Figure { indicator, channel, value, unit, qualifier, scope, raw, at };
-            self.found.push(Marked { figure, passage: first.passage, span: span(self.passages, glyphs, amount.span) });
+            self.found.push(Marked { figure, wide, passage: first.passage, span: span(self.passages, glyphs, amount.span) });
         }
     }
 

@@ -140,6 +140,8 @@ pub struct Grammar {
     pub broad: u64,
     /// Topics that are figures of their own as parts of what was published.
     pub published: u64,
+    /// Topics of which persons are met: those who come to what is held are its participants.
+    pub greeting: u64,
     /// Topics of which rates are stated by channel.
     pub asking: u64,
     /// Topics of which rates are stated at all.

@@ -275,6 +275,13 @@ impl Cutter<'_> {
             let end = (at + 1..).find(|&i| numeral::multiplier(self.numbers.ch(i)).is_none()).unwrap_or(at + 1);
             return self.push(Kind::Gap, at, end);
         }
+        if ch == '零'
+            && let Some(Digital::Amount(amount, end)) = self.numbers.chinese(at)
+            && amount.measure.is_some()
+        {
+            // 微博零条: a number, no negation.
+            return self.place(Digital::Amount(amount, end), at);
+        }
         if let Some((id, length)) = self.numbers.longest(at) {
             if let Some(cut) = self.overlap(at, length) {
                 let within = self.numbers.glyphs.get(at..at + cut).unwrap_or_default();

@@ -44,6 +44,8 @@ pub enum Role {
     Link,
     /// 每、平均、占: the numbers of the clause are not totals.
     Aside,
+    /// 占: a percentage after it is a share.
+    Share,
     /// 较、同比: a comparison.
     Compare,
     /// 增加、下降: the number after it is a difference.

@@ -1,8 +1,9 @@
 //! Lists whose items figures are dealt to in order: A、B、C分别为1、2、3 (rule R5).
 
 use super::clause::Before;
+use super::grammar::Grammar;
 use super::lexer::{Kind, Mark};
-use super::lexicon::{Carriers, Role};
+use super::lexicon::{Carriers, Role, Word};
 use super::time::Moment;
 use super::walk::Walk;
 
@@ -30,6 +31,10 @@ impl Walk<'_> {
         let from = self.clause.own.max(self.clause.from).min(at);
         let own = self.tokens.get(from..at).unwrap_or_default();
         self.shared = Before::default();
+        // 热线、信箱、平台三类渠道，分别收到…: the list is the clause before.
+        let empty = own.iter().all(|token| matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Total, .. }) | Kind::Time(_)));
+        let prelude = self.clause.prelude.and_then(|(from, to)| self.tokens.get(from..to)).filter(|_| empty && from == self.clause.from);
+        let own = prelude.unwrap_or(own);
         let mut item = Item::default();
         for token in own {
             let link = match token.kind {
@@ -38,7 +43,8 @@ impl Walk<'_> {
                     if word.role != Role::Link {
                         item.act = if word.act != 0 && !word.loose { word.act } else { item.act };
                         item.carriers = item.carriers.and(word.carriers);
-                        item.topic = if word.topic != 0 { word.topic } else { item.topic };
+                        let vague = !item.carriers.is_empty() && Grammar::is(self.grammar.foreign, word.topic);
+                        item.topic = if word.topic != 0 && !vague { word.topic } else { item.topic };
                     }
                     word.role == Role::Link
                 }

@@ -28,6 +28,8 @@ pub struct Draft {
     pub carriers: Carriers,
     /// They were named with the figure itself.
     pub named: bool,
+    /// The report year is named with it.
+    pub dated: bool,
     /// It counts a kind within its topic.
     pub kind: bool,
     /// Its scope; none if it is no fact.
@@ -40,6 +42,8 @@ pub struct Draft {
     pub undated: bool,
     /// It is of another level.
     pub wide: bool,
+    /// What it would state were it the office's own.
+    pub elsewhere: Option<u16>,
     /// The clause of the sentence it stands in.
     pub clause: u32,
 }
@@ -124,6 +128,8 @@ pub struct Memory {
     pub parts: bool,
     /// Carriers of an opening clause without figure.
     pub lead: Carriers,
+    /// Carriers were named in a clause without figure after the last figure: 公众号，402条.
+    pub led: bool,
     /// Noun and verb of a clause without figure, until the next figure.
     pub opening: (u8, u8),
     /// Carriers named last, even in the sentence before.
@@ -169,6 +175,7 @@ impl Default for Memory {
             total_earlier: false,
             parts: false,
             lead: Carriers::default(),
+            led: false,
             opening: (0, 0),
             carriers: Carriers::default(),
             since: 0,

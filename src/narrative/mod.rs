@@ -19,6 +19,7 @@ mod number;
 mod quotation;
 mod rates;
 mod schema;
+mod sentence;
 mod settle;
 mod silence;
 mod time;
@@ -27,6 +28,7 @@ mod walk;
 
 pub use config::ConfigError;
 pub use grammar::{Channel, Example, Indicator, IndicatorKind};
+pub use sentence::{Sentence, sentences};
 
 use crate::document::Place;
 use crate::fact::Figure;
@@ -55,6 +57,8 @@ pub struct Passage<'a> {
 pub struct Marked {
     /// The figure.
     pub figure: Figure,
+    /// Whether it is of another level than the office (全区, 全系统), and so no fact of it.
+    pub wide: bool,
     /// Index of the passage.
     pub passage: u32,
     /// The bytes of the number, or of the word that stands for it, within that passage: from, to.
@@ -87,10 +91,10 @@ impl Reader {
 
     /// The figures of the passages of one report, of a given year, in the order of the text.
     pub fn read(&self, passages: &[Passage<'_>], year: i32) -> Vec<Figure> {
-        self.read_marked(passages, year).into_iter().map(|marked| marked.figure).collect()
+        self.read_marked(passages, year).into_iter().filter(|marked| !marked.wide).map(|marked| marked.figure).collect()
     }
 
-    /// The same with the place of each number.
+    /// The same with the place of each number, and with the figures of other levels.
     pub fn read_marked(&self, passages: &[Passage<'_>], year: i32) -> Vec<Marked> {
         let mut facts = facts::Facts::new(&self.grammar, passages);
         let (mut glyphs, mut tokens, mut drafts) = (Vec::new(), Vec::new(), Vec::new());

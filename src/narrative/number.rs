@@ -259,7 +259,7 @@ impl Numbers<'_> {
     }
 
     /// The measure word at a place, and where it ends.
-    fn measure(&self, at: usize) -> Option<(Role, usize)> {
+    pub(super) fn measure(&self, at: usize) -> Option<(Role, usize)> {
         let (word, length) = self.longest(at)?;
         let role = self.lexicon.word(word).role;
         if role == Role::NotCount

@@ -63,12 +63,14 @@ impl Attacher<'_> {
                 full: true,
                 carriers,
                 named: !named.is_empty(),
+                dated: false,
                 kind: false,
                 scope,
                 summed: false,
                 implied: false,
                 undated: before.total && !self.memory.dated && scope == Some(Scope::CurrentYear),
                 wide: self.memory.wide,
+                elsewhere: self.memory.wide.then_some(indicator),
                 clause: self.clause,
             });
         }

@@ -64,6 +64,9 @@ pub(super) struct TopicEntry {
     /// A figure governed by it is none of ours.
     #[serde(default)]
     pub(super) foreign: bool,
+    /// Persons are met: those who come to what is held are its participants.
+    #[serde(default)]
+    pub(super) greeting: bool,
     /// As a part of what was published it is a figure of its own.
     #[serde(default)]
     pub(super) published: bool,

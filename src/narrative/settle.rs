@@ -13,6 +13,20 @@ impl Walk<'_> {
         for at in from..self.drafts.len() {
             let Some(draft) = self.drafts.get_mut(at) else { return };
             let rate = draft.amount.rate;
+            let new = *draft;
+            let whole =
+                |other: &&mut Draft| other.summed && other.indicator == new.indicator && other.scope == new.scope && other.amount.value > new.amount.value;
+            if self.memory.parts
+                && new.dated
+                && new.indicator.is_some()
+                && !rate
+                && let Some(total) = self.drafts.iter_mut().take(at).rfind(whole)
+            {
+                // 累计公开2.3万条，其中2020年公开2310条: the whole is of all years.
+                total.scope = Some(Scope::Cumulative);
+                self.memory.parts = false;
+            }
+            let Some(draft) = self.drafts.get_mut(at) else { return };
             if let Some(indicator) = draft.indicator
                 && !rate
                 && self.memory.part(self.grammar, indicator, draft)
@@ -78,7 +92,8 @@ impl Walk<'_> {
         let turned = self.drafts.iter().take(at).any(|draft| draft.act != 0 && draft.act == self.grammar.acts.turn_in);
         let channelled = self.grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
         let like = |draft: &Draft| draft.indicator == Some(indicator) && draft.scope == total.scope && draft.amount.measure == total.amount.measure;
-        let part = |draft: &Draft| like(draft) && !(draft.named && channelled) && !draft.summed && draft.amount.value < total.amount.value;
+        let apart = |draft: &Draft| draft.named && channelled && self.grammar.channel(draft.carriers) != self.grammar.channel(total.carriers);
+        let part = |draft: &Draft| like(draft) && !apart(draft) && !draft.summed && draft.amount.value < total.amount.value;
         let sum: f64 = self.drafts.iter().take(at).filter(|draft| part(draft)).map(|draft| draft.amount.value).sum();
         if sum == total.amount.value || !(channelled || turned || total.kind) {
             self.drafts.iter_mut().take(at).filter(|draft| part(draft)).for_each(|draft| draft.indicator = None);

@@ -35,6 +35,15 @@ impl Walk<'_> {
             match token.kind {
                 Kind::Gap if self.clause.nil && !trailing && !cause => return,
                 Kind::Word(word) => {
+                    let next_topic = match tokens.get(place + 1).map(|token| token.kind) {
+                        Some(Kind::Word(Word { topic, plain: false, .. })) => topic,
+                        _ => 0,
+                    };
+                    if cause && word.topic == self.grammar.turning && next_topic != 0 && next_topic != word.topic {
+                        // 无因政府信息公开申请行政复议: 申请 is what was not done.
+                        cause = false;
+                        continue;
+                    }
                     cause = (cause || word.role == Role::Cause) && word.role != Role::Effect;
                     let act = turned(self.grammar, self.tokens, from + place, word.act);
                     let act = if act == self.grammar.acts.turn { self.grammar.acts.turn_out } else { act };
@@ -126,12 +135,14 @@ impl Walk<'_> {
             full: true,
             carriers,
             named: false,
+            dated: false,
             kind: false,
             scope,
             implied: true,
             summed: false,
             undated: false,
             wide: false,
+            elsewhere: None,
             clause,
         }
     }

@@ -11,6 +11,7 @@ use super::list::{Item, LIST};
 use super::memory::{Draft, Memory};
 use super::number::Amount;
 use super::time::Moment;
+use crate::fact::Scope;
 
 /// What is known of the clause being read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,6 +22,8 @@ pub(super) struct Clause {
     /// The first token that may belong to the next figure.
     pub(super) own: usize,
     pub(super) figured: bool,
+    /// The clause before, if it had no figure: where it begins and ends.
+    pub(super) prelude: Option<(usize, usize)>,
     /// Carriers that are themselves counted: 微博29个.
     pub(super) counted: Carriers,
     pub(super) compare: bool,
@@ -50,13 +53,32 @@ pub struct Walk<'a> {
     pub(super) own_area: Option<char>,
     pub(super) glyphs: &'a [Glyph],
     pub(super) heading: bool,
+    /// The time before a bracket, which holds again behind it.
+    outside: Option<(Moment, Moment)>,
+    /// A figure of the year before whose noun is still to come: 与上年的1204条相比.
+    awaiting: Option<Amount>,
 }
 
 impl<'a> Walk<'a> {
     /// Begins a sentence.
     pub fn new(grammar: &'a Grammar, tokens: &'a [Token], drafts: &'a mut Vec<Draft>, memory: &'a mut Memory, heading: bool) -> Self {
         let (clause, list) = (Clause::default(), [Item::default(); LIST]);
-        Walk { grammar, tokens, drafts, memory, clause, list, listed: 0, dealt: 0, shared: Before::default(), own_area: None, glyphs: &[], heading }
+        Walk {
+            grammar,
+            tokens,
+            drafts,
+            memory,
+            clause,
+            list,
+            listed: 0,
+            dealt: 0,
+            shared: Before::default(),
+            own_area: None,
+            glyphs: &[],
+            heading,
+            outside: None,
+            awaiting: None,
+        }
     }
 
     /// Sets whose figures of 全区 or 全县 are the office's own.
@@ -103,15 +125,22 @@ impl<'a> Walk<'a> {
             _ => {
                 self.end_clause(at);
                 self.memory.parts |= matches!(mark, Mark::Open | Mark::Colon) && self.memory.last.is_some();
+                if mark == Mark::Open {
+                    self.outside = Some((self.memory.moment, self.memory.base));
+                }
                 if mark == Mark::Close {
                     self.memory.parts = false;
+                    if let Some((moment, base)) = self.outside.take() {
+                        (self.memory.moment, self.memory.base) = (moment, base);
+                    }
                 }
                 if mark == Mark::Semicolon {
                     self.memory.asked_closed = true;
                     self.memory.plan = self.memory.outlook;
                     self.memory.since = self.clause.number + 1;
                 }
-                self.clause = Clause { from: at + 1, own: at + 1, number: self.clause.number + 1, ..Clause::default() };
+                let prelude = (mark == Mark::Comma && !self.clause.figured).then_some((self.clause.from, at));
+                self.clause = Clause { from: at + 1, own: at + 1, number: self.clause.number + 1, prelude, ..Clause::default() };
             }
         }
     }
@@ -135,21 +164,27 @@ impl<'a> Walk<'a> {
         let before = Before::read(self.grammar, tokens);
         if !before.carriers.is_empty() {
             self.memory.lead = before.carriers;
+            self.memory.led = self.memory.last.is_some() && before.act == 0 && before.topic == 0 && !before.gap;
             self.memory.name(before.carriers);
         }
         let asked = self.grammar.topic_of(before.carriers);
         if before.topic == 0 && Grammar::is(self.grammar.asking, asked) {
             self.memory.asked_topic = asked;
         }
+        let usual = self.grammar.acts.topics.get(usize::from(before.act)).copied().unwrap_or(0);
         if before.topic != 0 {
             self.memory.opening = (before.topic, before.act);
+        } else if Grammar::is(self.grammar.broad, usual) && !before.carriers.is_empty() {
+            // 公众号发布占六成，共计738条.
+            self.memory.opening = (usual, before.act);
         }
+        let changed = tokens.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Change, .. })));
         for token in tokens {
             if let Kind::Word(Word { topic, plain: false, .. }) = token.kind
                 && !Grammar::is(self.grammar.foreign, topic)
             {
                 self.memory.topics.push(topic);
-                if self.clause.compare && topic != 0 {
+                if (self.clause.compare || changed) && topic != 0 {
                     // 申请量较上年翻了一番，达到24件.
                     self.memory.opening = (topic, 0);
                 }
@@ -238,9 +273,16 @@ impl<'a> Walk<'a> {
                 self.clause.nil = true;
             }
             Role::Respectively => self.deal(at),
+            Role::Each if self.several(at) => self.deal(at),
             Role::Link if self.clause.figured => self.clause.own = at + 1,
             _ => {}
         }
+    }
+
+    /// Whether several figures of one list follow: 各为420条、150条.
+    fn several(&self, at: usize) -> bool {
+        let kinds: Vec<Kind> = self.tokens.iter().skip(at + 1).take(3).map(|token| token.kind).collect();
+        matches!(kinds.as_slice(), [Kind::Amount(_), Kind::Mark(Mark::Enumeration) | Kind::Word(Word { role: Role::Link, .. }), Kind::Amount(_)])
     }
 
     /// Whether a word for another level stands as the subject, not as an attribute or place.
@@ -262,7 +304,7 @@ impl<'a> Walk<'a> {
         let after = After::read(self.grammar, self.tokens.get(at + 1..).unwrap_or_default(), amount.measure);
         let mut item = None;
         if self.dealt < self.listed {
-            let since = own.iter().rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::Respectively, .. })));
+            let since = own.iter().rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::Respectively | Role::Each, .. })));
             let tail = Before::read(self.grammar, own.get(since.map_or(0, |at| at + 1)..).unwrap_or_default());
             if tail.carriers.is_empty() && (self.dealt == 0 || tail.bare()) {
                 item = self.list.get(self.dealt).copied();
@@ -280,7 +322,9 @@ impl<'a> Walk<'a> {
             return;
         }
         let began = std::mem::replace(&mut self.clause.own, at + 1);
-        if amount.foreign || self.clause.aside || self.heading || (self.clause.aim && !self.memory.plan) {
+        let share = own.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Share, .. })));
+        let aside = self.clause.aside || share && (amount.rate || amount.measure.is_none());
+        if amount.foreign || aside || self.heading || (self.clause.aim && !self.memory.plan) {
             if before.difference == Difference::Left {
                 self.clause.own = began;
             }
@@ -291,7 +335,9 @@ impl<'a> Walk<'a> {
         let moment = match before.difference {
             Difference::Certain => {
                 // 粉丝增长2.1万、总数达6.8万: the noun is still spoken of.
-                self.memory.opening = (before.topic, 0);
+                if before.topic != 0 {
+                    self.memory.opening = (before.topic, 0);
+                }
                 return;
             }
             Difference::Possible if self.clause.compare => return,
@@ -305,13 +351,19 @@ impl<'a> Walk<'a> {
                 self.clause.own = began;
                 return;
             }
-            Difference::Reached if before.moment.is_none() => Moment::Year(0),
+            Difference::Reached if before.moment.is_none() => {
+                (self.memory.moment, self.memory.base) = (Moment::Year(0), Moment::Year(0));
+                Moment::Year(0)
+            }
             _ => dealt.unwrap_or(self.memory.moment),
         };
         let attacher = Attacher { grammar: self.grammar, memory: self.memory, clause: self.clause.number };
         let from = self.drafts.len();
         attacher.attach(&before, &after, &amount, moment, item.map(|item| (item.carriers, item.topic, item.act)), self.drafts);
         if from == self.drafts.len() {
+            if moment == Moment::Year(-1) && before.bare() && amount.measure.is_some() && self.drafts.is_empty() {
+                self.awaiting = Some(amount);
+            }
             if before.gap || before.person || after.gap || Grammar::is(self.grammar.foreign, before.topic) {
                 self.memory.topics.push(foreign(self.grammar));
             }
@@ -325,6 +377,18 @@ impl<'a> Walk<'a> {
             return;
         }
         self.clause.figured = true;
+        self.memory.led = false;
         self.settle(from);
+        self.answer(from);
+    }
+
+    /// Gives the figure that waited for a noun the noun of the first figure after it.
+    fn answer(&mut self, at: usize) {
+        let Some(amount) = self.awaiting.take() else { return };
+        let scope = Some(Scope::PreviousYear);
+        let like = self.drafts.get(at).filter(|draft| draft.amount.measure == amount.measure && !draft.amount.rate && draft.scope != scope);
+        if let Some(draft) = like.copied() {
+            self.drafts.insert(at, Draft { amount, scope, ..draft });
+        }
     }
 }

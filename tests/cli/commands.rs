@@ -23,7 +23,7 @@ fn help_and_version() {
     sandbox.run(&["--version"]).status(0);
     sandbox.run(&["-h"]).status(0);
     sandbox.run(&["--help"]).status(0).says("Exit status");
-    for command in ["aggregate", "parse", "check", "dictionary"] {
+    for command in ["aggregate", "parse", "check", "trace", "status", "init", "dictionary"] {
         sandbox.run(&[command, "-h"]).status(0);
     }
     sandbox.expect("help");

@@ -7,9 +7,11 @@ mod commands;
 mod configuration;
 mod fixture;
 mod input;
+mod nightly;
 mod output;
 mod sample;
 mod sandbox;
+mod trace;
 
 /// Every text in `tests/expect` belongs to a test: none stays behind when its test goes.
 #[test]

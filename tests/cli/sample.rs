@@ -52,6 +52,12 @@ fn threads_and_repetition_change_no_byte() {
             assert!(run_is.remove(name).is_some(), "run.json: {name}");
         }
         run_is.remove("seconds");
+        // Only a run over the output of another has news.
+        for year in run_is["years"].as_array_mut().expect("years") {
+            for name in ["new", "resolved"] {
+                year.as_object_mut().expect("a year").remove(name);
+            }
+        }
         assert_eq!(published.len(), 40, "five tables of four years in two formats");
         let (wanted, said, books) = first.get_or_insert_with(|| (published.clone(), printed.clone(), run.clone()));
         for (file, bytes) in wanted.iter() {

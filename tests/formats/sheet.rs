@@ -173,8 +173,10 @@ fn cells_are_read_as_a_person_sees_them() {
     let expected = [
         "3: 标题",
         "t2 r5: 1+1x1 规章 | 2+1x1 12 | 3+1x1 98.5%",
+        "t2 r6: 1+1x1  | 2+1x1  | 3+1x1 ",
         "t2 r7: 0+1x1  | 1+1x2 乙 | 2+1x1 7件 | 3+1x1 2022年1月20日",
         "t2 r8: 0+1x1 甲 | 2+1x1 100 | 3+1x1 ",
+        "t2 r9: 0+1x1  | 1+1x1  | 2+1x1  | 3+1x1 ",
     ];
     assert_eq!(shown(&book(&[("hidden", hidden), ("visible", first)], styles)), expected);
 }

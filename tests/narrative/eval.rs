@@ -105,6 +105,13 @@ fn second_cases() {
     }
 }
 
+#[test]
+fn third_cases() {
+    if std::env::var_os("NARRATIVE_CASES").is_none() {
+        hold("third_", evaluate("third.jsonl", &parse(include_str!("third.jsonl"))));
+    }
+}
+
 /// Compares with the baseline, which may only rise.
 fn hold(set: &str, score: Score) {
     let baseline = include_str!("../narrative_baseline.txt");

@@ -8,6 +8,8 @@ use super::styles::Styles;
 use std::collections::HashMap;
 
 const LEVELS: usize = 9;
+/// Longest text around a number, in bytes; what is longer is no number.
+const LONGEST_TEXT: usize = 200;
 
 /// The lists of a document, and how far each has counted.
 #[derive(Default)]
@@ -196,7 +198,7 @@ impl Level {
             match tag.name() {
                 "start" => level.start = tag.number("val").unwrap_or(1),
                 "numFmt" => level.format = value().unwrap_or_default(),
-                "lvlText" => level.text = value().unwrap_or_default(),
+                "lvlText" => level.text = value().filter(|t| t.len() <= LONGEST_TEXT).unwrap_or_default(),
                 "lvlRestart" => level.restart = tag.number("val"),
                 "isLgl" => level.legal = tag.is_on(),
                 "pStyle" => level.style = value(),

@@ -57,13 +57,25 @@ struct Merge {
 /// What the sheets of one file hold so far, for the limits.
 struct Measure<'l> {
     cells: usize,
+    /// Cells without text.
+    blank: usize,
     bytes: u64,
     limits: &'l Limits,
 }
 
 impl<'l> Measure<'l> {
     fn new(limits: &'l Limits) -> Measure<'l> {
-        Measure { cells: 0, bytes: 0, limits }
+        Measure { cells: 0, blank: 0, bytes: 0, limits }
+    }
+
+    /// Counts a cell without text. Sheets may be drawn far beyond what they hold.
+    fn pass(&mut self) -> Result<(), Unreadable> {
+        const BLANK_TO_FILLED: usize = 10;
+        self.blank += 1;
+        if self.blank / BLANK_TO_FILLED > self.limits.table_cells {
+            return Err(Unreadable::Limit(Reached::new("table_cells", self.limits.table_cells)));
+        }
+        Ok(())
     }
 
     /// Counts a cell.
@@ -117,12 +129,15 @@ fn document(sheets: Vec<(u32, Sheet)>, limits: &Limits) -> Result<Document<'stat
 
 impl Sheet {
     fn show(self, number: u32, limits: &Limits, blocks: &mut Vec<Block<'static>>) -> Result<(), Unreadable> {
-        let rows = self.merged();
+        let rows = self.merged(limits)?;
         let kinds = kinds(&rows);
         let mut table: Vec<ShownRow> = Vec::new();
         let mut places = 0;
         for (index, (row, kind)) in rows.into_iter().zip(&kinds).enumerate() {
             let gap = table.last().is_some_and(|last| last.number + 1 < row.number);
+            if gap {
+                table.extend(blank_below(&table));
+            }
             if *kind != Kind::TableRow || gap {
                 blocks.extend(grid(std::mem::take(&mut table), number, &mut places, limits)?);
             }
@@ -138,13 +153,15 @@ impl Sheet {
                 table.push(row);
             }
         }
+        table.extend(blank_below(&table));
         blocks.extend(grid(table, number, &mut places, limits)?);
         Ok(())
     }
 
     /// The rows with merged cells as one; what covered cells hold is not shown.
-    fn merged(mut self) -> Vec<ShownRow> {
+    fn merged(mut self, limits: &Limits) -> Result<Vec<ShownRow>, Unreadable> {
         self.merges.sort_by_key(|m| m.row);
+        let mut places = 0;
         let mut coming = self.merges.into_iter().peekable();
         let mut open: Vec<Merge> = Vec::new();
         let mut shown = Vec::with_capacity(self.rows.len());
@@ -154,6 +171,10 @@ impl Sheet {
                 if merge.last_row >= row {
                     open.push(merge);
                 }
+            }
+            places += open.len();
+            if places > limits.table_cells {
+                return Err(Unreadable::Limit(Reached::new("table_cells", limits.table_cells)));
             }
             held.cells.sort_by_key(|c| c.0);
             let mut cells: Vec<Cell<'static>> = Vec::new();
@@ -175,7 +196,7 @@ impl Sheet {
             cells.sort_by_key(|c| c.column);
             shown.push(ShownRow { number: row + 1, cells, drawn: held.drawn });
         }
-        shown
+        Ok(shown)
     }
 }
 
@@ -187,20 +208,23 @@ const DRAWN: usize = 3;
 
 fn kinds(rows: &[ShownRow]) -> Vec<Kind> {
     let full: Vec<bool> = rows.iter().map(|r| r.texts() >= 2).collect();
-    let (first, last) = (full.iter().position(|f| *f), full.iter().rposition(|f| *f));
+    let first = full.iter().position(|f| *f);
     let beside = |i: usize, j: usize| rows.get(j).is_some_and(|r| full[j] && r.number.abs_diff(rows[i].number) == 1);
     // A lone text in a table has rows of the table on both sides, other lone texts among them.
-    let inside = |i: usize| {
-        let up = (0..i).rev().take_while(|j| rows[*j + 1].number - rows[*j].number == 1).any(|j| full[j]);
-        let down = (i + 1..rows.len()).take_while(|j| rows[*j].number - rows[*j - 1].number == 1).any(|j| full[j]);
-        up && down
-    };
+    let next = |i: usize| rows[i + 1].number - rows[i].number == 1;
+    let (mut above, mut below) = (vec![false; rows.len()], vec![false; rows.len()]);
+    for i in 1..rows.len() {
+        above[i] = next(i - 1) && (full[i - 1] || above[i - 1]);
+    }
+    for i in (1..rows.len()).rev() {
+        below[i - 1] = next(i - 1) && (full[i] || below[i]);
+    }
+    let inside = |i: usize| above[i] && below[i];
     (0..rows.len())
         .map(|i| {
             let row = &rows[i];
             let Some(cell) = row.cells.iter().find(|c| !c.text.trim().is_empty()) else {
-                let drawn = row.drawn >= DRAWN;
-                return if drawn && (first < Some(i) && first.is_some()) { Kind::TableRow } else { Kind::Prose };
+                return if row.drawn >= DRAWN && first.is_some_and(|f| f < i) { Kind::TableRow } else { Kind::Prose };
             };
             if full[i] {
                 return Kind::TableRow;
@@ -211,7 +235,7 @@ fn kinds(rows: &[ShownRow]) -> Vec<Kind> {
                 Kind::Prose
             } else if is_numbered(text) && (beside(i, i + 1) || i > 0 && beside(i, i - 1)) {
                 Kind::Either
-            } else if row.drawn >= DRAWN && (beside(i, i + 1) || i > 0 && beside(i, i - 1) || inside(i)) || inside(i) && first < Some(i) && Some(i) < last {
+            } else if row.drawn >= DRAWN && (beside(i, i + 1) || i > 0 && beside(i, i - 1)) || inside(i) {
                 Kind::TableRow
             } else {
                 Kind::Prose
@@ -222,6 +246,11 @@ fn kinds(rows: &[ShownRow]) -> Vec<Kind> {
 
 /// Rows above and below that tell how wide the table is that a row may belong to.
 const NEAR: usize = 40;
+
+/// The free row below a table: where nothing was filled in, the last row of a form leaves no other trace.
+fn blank_below(table: &[ShownRow]) -> Option<ShownRow> {
+    table.last().map(|last| ShownRow { number: last.number + 1, cells: Vec::new(), drawn: 0 })
+}
 
 /// The grid of some rows, with the blank cells between the filled ones.
 fn grid(rows: Vec<ShownRow>, number: u32, places: &mut usize, limits: &Limits) -> Result<Option<Block<'static>>, Unreadable> {

@@ -156,6 +156,9 @@ impl Book<'_> {
                         let format = tag.number::<usize>("s").and_then(|s| self.formats.get(s));
                         let kind = tag.attribute("t").map(|t| t.into_owned()).unwrap_or_default();
                         let value = self.value(&mut xml, &kind, format)?;
+                        if value.trim().is_empty() {
+                            measure.pass()?;
+                        }
                         if seen && value.trim().is_empty() {
                             sheet.rows.entry(row).or_default().drawn += 1;
                         } else if seen {
