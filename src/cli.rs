@@ -19,7 +19,8 @@ pub struct Cli {
 }
 
 const EXIT: &str = "Exit status: 0 done · 1 could not do the job, previous output untouched · 2 wrong usage · \
-3 published, but some input could not be read or a finding reached --fail-on · 4 another run holds the lock · 130 interrupted";
+3 published, but some input could not be read or a finding reached --fail-on · 4 another run holds the lock · 130 interrupted\n\n\
+HUIZONG_SOFFICE names the program soffice of LibreOffice, through which doc, wps, rtf and odt are read, where it is not on the search path";
 
 /// The commands.
 #[derive(Debug, Subcommand)]

@@ -246,8 +246,8 @@ fn reason_of(reason: &Unreadable, extension: &str) -> Finding {
         Unreadable::Damaged => ("文件已损坏或不完整。请索要原件。", "The file is damaged or incomplete. Ask for the original."),
         Unreadable::Encrypted => ("文件设有密码。请索要没有密码的文件。", "The file is locked with a password. Ask for one without."),
         Unreadable::Scan => (
-            "页面是扫描图片，没有文字。请索要可复制文字的文件，或安装 tesseract 及中文数据后加 --ocr 运行。",
-            "The pages are scanned pictures without text. Ask for a file with text, or install tesseract with Chinese data and run with --ocr.",
+            "页面是扫描图片，没有文字。请索要可复制文字的文件，或先用识别软件（如 ocrmypdf -l chi_sim）加上文字再放入，并核对数字。",
+            "The pages are scanned pictures without text. Ask for a file with text, or have recognition software add text first (such as ocrmypdf -l chi_sim), and compare the numbers.",
         ),
         Unreadable::NoText => (
             "页面没有文字：内容由脚本或框架从别处载入。请在浏览器中打开后另存为网页，或索要原件。",

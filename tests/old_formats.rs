@@ -12,9 +12,9 @@ use huizong::settings::Settings;
 use std::io::{Cursor, Write};
 use std::path::Path;
 
-/// Made by LibreOffice from the sample beside it in the expectation below.
+/// Made by LibreOffice from the report beside it.
 const DOC: &str = "tests/files/三河镇人民政府2022.doc";
-const SOURCE: &str = "data/reports/2022/临溪区/三河镇人民政府.md";
+const SOURCE: &str = "tests/files/三河镇人民政府2022.md";
 
 #[expect(clippy::print_stderr, reason = "says why a test is skipped")]
 fn installed() -> bool {

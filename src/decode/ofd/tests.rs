@@ -258,3 +258,39 @@ fn pages_that_cannot_be_read_are_told() {
     let told: Vec<(&str, u32)> = findings.iter().map(|f| (f.rule.as_str(), f.at.page)).collect();
     assert_eq!(told, [("report.pages_scanned", 2), ("report.pages_garbled", 4)]);
 }
+
+#[test]
+fn any_damage_ends_in_a_document_or_a_reason() {
+    let unit = "<PathObject Boundary='1 1 90 40'><AbbreviatedData>M 0 0 L 50 0 B 1 2 3 4 5 6 A 1 1 0 1 0 5 5 C</AbbreviatedData></PathObject>";
+    let text = "<TextObject CTM='0.5 0 0 0.5 1 2' Boundary='10 10 90 9' Size='8' HScale='0.9'><CGTransform CodePosition='1' CodeCount='2' GlyphCount='3'/>\
+        <TextCode X='2' Y='8' DeltaX='g 2 4 8 -3' DeltaY='0'>年度12件&amp;</TextCode></TextObject><CompositeObject ResourceID='5' Boundary='1 1 5 5'/>";
+    let whole = layered(unit, text, unit, &format!("<N><Annot Type='Path'><Appearance Boundary='1 2 3 4'>{text}</Appearance></Annot></N>"));
+    let mut archive = zip::ZipArchive::new(Cursor::new(whole)).expect("a zip");
+    let mut files: Vec<(String, String)> = Vec::new();
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).expect("a file");
+        files.push((file.name().expect("a name").into_owned(), std::io::read_to_string(&mut file).expect("text")));
+    }
+    let limits = limits();
+    let mut state = 7_u64;
+    let mut below = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % n.max(1)
+    };
+    let bits =
+        ["<", ">", "'", "/", "&", " ", "-", "9", "999999999", "1e38", "-1e38", "NaN", "g ", "C", "Q", "<TextCode>", "</TextCode>", "ID='5'", "\u{0}", "元"];
+    let mut read_whole = 0;
+    for _ in 0..3000 {
+        let mut damaged = files.clone();
+        for _ in 0..=below(3) {
+            let content = &mut damaged[below(files.len())].1;
+            let characters: Vec<char> = content.chars().collect();
+            let (from, cut) = (below(characters.len()), below(4));
+            let after = characters.iter().skip(from + cut);
+            *content = characters.iter().take(from).chain(bits[below(bits.len())].chars().collect::<Vec<_>>().iter()).chain(after).collect();
+        }
+        let parts: Vec<(&str, &str)> = damaged.iter().map(|(name, content)| (name.as_str(), content.as_str())).collect();
+        read_whole += usize::from(read(&package(&parts), &limits).is_ok());
+    }
+    assert!(read_whole > 100, "some damage is small: {read_whole}");
+}
