@@ -15,7 +15,7 @@ use oddities::{Format, Oddity};
 use offices::{CITY, DISTRICTS, official_name};
 use support::prose::{self, Activity};
 use support::{FilledForm, Flaws, History, Layout, Length, Office, Rng, Temperament};
-use support::{generate, render};
+use support::{generate, html, official, render};
 
 const SEED: u64 = 20_230_131;
 const YEARS: std::ops::RangeInclusive<u16> = 2019..=2022;
@@ -89,7 +89,11 @@ impl Sample<'_> {
         let layout = oddities::layout(oddity, layout.clone());
         let draft = Draft { activity, layout: &layout, oddity, format, date: None };
         let bytes = self.report(form, draft);
-        let ending = if format == Format::Markdown { "md" } else { "txt" };
+        let ending = match format {
+            Format::Markdown => "md",
+            Format::Text | Format::Gb18030 => "txt",
+            Format::Page(_) | Format::GbkPage(_) => "html",
+        };
         write(&folder.join(format!("{}.{ending}", self.file_name(year))), &bytes)?;
         match oddity {
             Some(Oddity::Copied) => write(&folder.join(format!("补报/{}（副本）.md", self.place)), &bytes),
@@ -115,13 +119,13 @@ impl Sample<'_> {
         let mut prose = prose::write_with(&mut rng, &office, form, Length::Full, activity);
         prose.date = date.unwrap_or(prose.date);
         let flaws = oddities::flaws(oddity);
-        let made = match format {
-            Format::Markdown => render::markdown(form, &prose, layout, flaws, &mut rng),
-            _ => render::plain_text(form, &prose, layout, flaws, &mut rng),
-        };
+        let mut page = |dress, charset| html::page(&official::pieces(form, &prose, flaws, &mut rng.clone()), dress, charset, &mut rng);
         match format {
-            Format::Gb18030 => encoding_rs::GB18030.encode(&made.text).0.into_owned(),
-            _ => made.text.into_bytes(),
+            Format::Markdown => render::markdown(form, &prose, layout, flaws, &mut rng).text.into_bytes(),
+            Format::Text => render::plain_text(form, &prose, layout, flaws, &mut rng).text.into_bytes(),
+            Format::Gb18030 => encoding_rs::GB18030.encode(&render::plain_text(form, &prose, layout, flaws, &mut rng).text).0.into_owned(),
+            Format::Page(dress) => page(dress, "utf-8").into_bytes(),
+            Format::GbkPage(dress) => encoding_rs::GBK.encode(&page(dress, "gb2312")).0.into_owned(),
         }
     }
 
