@@ -32,6 +32,7 @@ check: ## what a change must pass: format, lints, documentation, tests
 bench: ## measure the stages, and the whole job against a script and a plain read
 	$(CARGO) bench --locked
 	benches/compare.sh
+	benches/formats.sh
 
 eval: ## score the prose reader on annotated cases (NARRATIVE_CASES=FILE), with every miss and extra
 	$(CARGO) test --locked --test narrative -- --nocapture --test-threads=1 eval::

@@ -6,14 +6,15 @@ mod support;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use huizong::batch::Batch;
-use huizong::decode;
+use huizong::decode::{self, Decoder, Read};
 use huizong::form::{Memo, outline};
 use huizong::read::{Reading, read_with};
 use huizong::settings::Settings;
 use huizong::{aggregate, assemble};
 use std::path::Path;
 use support::glued::{self, Glue};
-use support::{Case, Flaws, Rng};
+use support::html::{self, Dress};
+use support::{Case, Flaws, Rng, official};
 
 fn reports(flaws: Flaws) -> Vec<String> {
     (0..64).map(|seed| Case::any(seed, flaws).make().report.text).collect()
@@ -71,6 +72,26 @@ fn a_glued_report(c: &mut Criterion) {
     group.finish();
 }
 
+/// The same reports as web pages: a content system's around text from Word, and tag soup.
+fn pages(c: &mut Criterion) {
+    let limits = Settings::load(Path::new("config")).expect("the project's configuration").limits;
+    let Some(Decoder { read: Read::Bytes(read), .. }) = decode::DECODERS.iter().find(|d| d.format == "html") else { return };
+    for (name, dress) in [("pasted", Dress::Pasted), ("soup", Dress::Soup)] {
+        let page = |seed| {
+            let made = Case::any(seed, Flaws::NONE).make();
+            let mut rng = Rng::new(seed);
+            let pieces = official::pieces(&made.form, &made.prose, Flaws::NONE, &mut rng);
+            html::page(&pieces, dress, "utf-8", &mut rng)
+        };
+        let pages: Vec<String> = (0..32).map(page).collect();
+        let mut group = c.benchmark_group(format!("html {name}"));
+        group.throughput(Throughput::Bytes(pages.iter().map(|p| p.len() as u64).sum()));
+        let blocks = |page: &String| read(page.as_bytes(), &limits).map(|d| d.document.blocks.len()).unwrap_or_default();
+        group.bench_function("decode", |b| b.iter(|| pages.iter().map(blocks).sum::<usize>()));
+        group.finish();
+    }
+}
+
 fn a_year(c: &mut Criterion) {
     let settings = Settings::load(Path::new("config")).expect("the project's configuration");
     let mut memo = Memo::default();
@@ -104,6 +125,6 @@ fn a_year(c: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20).without_plots();
-    targets = one_report, a_glued_report, a_year
+    targets = one_report, a_glued_report, pages, a_year
 }
 criterion_main!(benches);

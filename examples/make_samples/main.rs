@@ -16,7 +16,7 @@ use offices::{CITY, DISTRICTS, official_name};
 use support::ofd::{Producer, ofd};
 use support::prose::{self, Activity};
 use support::{FilledForm, Flaws, History, Layout, Length, Office, Rng, Temperament};
-use support::{generate, render};
+use support::{generate, html, official, render};
 
 const SEED: u64 = 20_230_131;
 const YEARS: std::ops::RangeInclusive<u16> = 2019..=2022;
@@ -94,6 +94,7 @@ impl Sample<'_> {
             Format::Markdown => "md",
             Format::Text | Format::Gb18030 => "txt",
             Format::Ofd => "ofd",
+            Format::Page(_) | Format::GbkPage(_) => "html",
         };
         write(&folder.join(format!("{}.{ending}", self.file_name(year))), &bytes)?;
         match oddity {
@@ -120,14 +121,14 @@ impl Sample<'_> {
         let mut prose = prose::write_with(&mut rng, &office, form, Length::Full, activity);
         prose.date = date.unwrap_or(prose.date);
         let flaws = oddities::flaws(oddity);
-        let made = match format {
-            Format::Markdown | Format::Ofd => render::markdown(form, &prose, layout, flaws, &mut rng),
-            _ => render::plain_text(form, &prose, layout, flaws, &mut rng),
-        };
+        let mut page = |dress, charset| html::page(&official::pieces(form, &prose, flaws, &mut rng.clone()), dress, charset, &mut rng);
         match format {
-            Format::Ofd => ofd(&made.text, layout.label_columns, Producer::USUAL, &mut rng),
-            Format::Gb18030 => encoding_rs::GB18030.encode(&made.text).0.into_owned(),
-            _ => made.text.into_bytes(),
+            Format::Ofd => ofd(&render::markdown(form, &prose, layout, flaws, &mut rng).text, layout.label_columns, Producer::USUAL, &mut rng),
+            Format::Markdown => render::markdown(form, &prose, layout, flaws, &mut rng).text.into_bytes(),
+            Format::Text => render::plain_text(form, &prose, layout, flaws, &mut rng).text.into_bytes(),
+            Format::Gb18030 => encoding_rs::GB18030.encode(&render::plain_text(form, &prose, layout, flaws, &mut rng).text).0.into_owned(),
+            Format::Page(dress) => page(dress, "utf-8").into_bytes(),
+            Format::GbkPage(dress) => encoding_rs::GBK.encode(&page(dress, "gb2312")).0.into_owned(),
         }
     }
 

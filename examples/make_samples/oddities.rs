@@ -1,6 +1,7 @@
 //! What is wrong on purpose in the sample data; `data/README.md` lists it for readers.
 
 use crate::support::filled::{CellText, FilledForm};
+use crate::support::html::Dress;
 use crate::support::{Flaws, Layout, Temperament};
 
 /// How a file is written.
@@ -14,6 +15,10 @@ pub enum Format {
     Gb18030,
     /// Finished pages.
     Ofd,
+    /// A web page in UTF-8.
+    Page(Dress),
+    /// A web page in GBK.
+    GbkPage(Dress),
 }
 
 /// What is special about one office's report of one year.
@@ -80,6 +85,10 @@ pub fn of(year: u16, district: &str, place: &str) -> Option<Oddity> {
 pub fn format_of(year: u16, district: &str, place: &str) -> Format {
     match (year, district, place) {
         (2019, "临溪区", "滨河路街道") => Format::Gb18030,
+        (2019, "青岚区", "青石镇") => Format::GbkPage(Dress::Soup),
+        (2020, "青岚区", "松涛街道") => Format::Page(Dress::Pasted),
+        (2021, "青岚区", "竹园乡") => Format::Page(Dress::Clean),
+        (2022, "青岚区", "双塔街道") => Format::Page(Dress::Lines),
         (2020 | 2022, "青岚区", "新桥街道") | (2021, "临溪区", "三河镇") => Format::Text,
         (2022, "临溪区", "溪口街道") => Format::Ofd,
         _ => Format::Markdown,

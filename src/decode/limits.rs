@@ -17,7 +17,7 @@ pub struct Limits {
     pub archive_depth: usize,
     /// How deep elements of HTML and XML, and dictionaries of PDF, may be nested.
     pub nesting: usize,
-    /// Most elements and pieces of text of one HTML page; one element may have 1/25 as many attributes.
+    /// Most elements and pieces of text of one HTML page; one element may have 1/50 as many attributes.
     pub html_nodes: usize,
     /// Most cells of one table, those covered by spanning cells among them.
     pub table_cells: usize,

@@ -51,7 +51,7 @@ const STEP: usize = 1024;
 const INLINE_LEVELS: usize = 4;
 
 /// All attributes of an element are compared with each other: it may have this fraction of all nodes.
-const ATTRIBUTES: usize = 25;
+const ATTRIBUTES: usize = 50;
 
 /// Builds the tree of a page, up to the first limit reached, if any.
 pub(in crate::decode) fn build(source: &str, bounds: Bounds) -> (Page, Option<Reached>) {
@@ -69,7 +69,7 @@ pub(in crate::decode) fn build(source: &str, bounds: Bounds) -> (Page, Option<Re
         parser.process(StrTendril::from_slice(step));
         let sink = &parser.tokenizer.sink.sink;
         // Nothing comes of an element before its last attribute.
-        let between = step.bytes().filter(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\'')).count();
+        let between = step.bytes().filter(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'=')).count();
         attributes = if sink.nodes.get() == before { attributes + between } else { 0 };
         reached = if sink.deepest.get() > bounds.nesting * INLINE_LEVELS {
             Some(Reached::new("nesting", bounds.nesting))
