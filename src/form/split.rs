@@ -77,7 +77,7 @@ pub(super) fn solve(equations: &[Equation], strips: &[Strip], filled: bool) -> V
 
 /// Whether a run has fewer digits than its cells, or its borders or zeros do not let it fill them.
 fn has_blanks(strip: &Strip) -> bool {
-    let short = strip.runs.iter().all(|run| run.len() <= LONGEST);
+    let short = strip.runs.iter().all(|run| run.len() <= LONGEST.min(strip.count * DIGITS));
     short && all_splits(&strip.runs, strip.count, &[]).is_some_and(|found| found.is_empty())
 }
 
