@@ -59,7 +59,10 @@ fn a_module_knows_only_those_above_it() {
 
 /// Words that only some modules may use: what is fenced, and who is inside the fence.
 const FENCES: [(&str, &[&str]); 4] = [
-    ("polars", &["batch", "frames", "aggregate", "publish", "published", "news", "trace", "status", "report", "show", "dictionary", "pipeline", "wording", "commands"]),
+    (
+        "polars",
+        &["batch", "frames", "aggregate", "publish", "published", "news", "trace", "status", "report", "show", "dictionary", "pipeline", "wording", "commands"],
+    ),
     ("rayon", &["pipeline", "publish", "commands"]),
     ("fs::", &["discover", "convert", "pipeline", "settings", "publish", "published", "attempt"]),
     ("stdout()", &["commands"]),
