@@ -227,7 +227,7 @@ fn wrong_extension(decoder: &Decoder, path: &Path) -> Option<Finding> {
 fn reason_of(reason: &Unreadable, extension: &str) -> Finding {
     let (zh, en) = match reason {
         Unreadable::Unsupported(what) => {
-            let supported: Vec<&str> = decode::DECODERS.iter().flat_map(|d| d.extensions).chain(&decode::CONVERTED).copied().chain(["zip"]).collect();
+            let supported: Vec<&str> = decode::DECODERS.iter().filter_map(|d| d.extensions.first()).chain(&decode::CONVERTED).copied().chain(["zip"]).collect();
             let kind = if extension.is_empty() || extension == what { what.clone() } else { format!("{extension} ({what})") };
             let (zh, en) = if kind.is_empty() { ("未知", "of an unknown kind") } else { (kind.as_str(), kind.as_str()) };
             let packed = matches!(what.as_str(), "rar" | "7z" | "gzip");

@@ -28,9 +28,9 @@ fn a_whole_is_not_added_to_its_parts_and_a_bound_says_so() {
     );
     sandbox.run(&["aggregate", "--year", "2020"]).status(0);
     for (name, value) in [
-        ("items_disclosed", "1026.0"),
+        ("items_disclosed", "1026"),
         ("items_disclosed_qualifier", "at_least"),
-        ("hotline_cases", "400.0"),
+        ("hotline_cases", "400"),
         ("hotline_cases_qualifier", "exact"),
         ("completion_rate", "0.96"),
     ] {
@@ -42,7 +42,7 @@ fn a_whole_is_not_added_to_its_parts_and_a_bound_says_so() {
 fn a_share_without_channel_is_not_added_to_its_whole() {
     let sandbox = with_overviews("公开信息总数2035条，其中网站617条、公众号1325条、其他渠道93条。", "公开信息100条。");
     sandbox.run(&["aggregate", "--year", "2020"]).status(0);
-    assert_eq!(column(&sandbox, "district_summary", "items_disclosed"), "2135.0");
+    assert_eq!(column(&sandbox, "district_summary", "items_disclosed"), "2135");
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn parse_marks_the_figures_in_their_sentences() {
     for (lang, name) in [("zh", "parse_marks_zh"), ("en", "parse_marks_en")] {
         let done = sandbox.run(&["parse", "--lang", lang, "data/reports/2020/street.md"]).status(0);
         let out = done.out();
-        assert!(out.contains("推送信息[310]余条， 12345热线工单按时办结率[99.5%]。"), "{name} {out}");
+        assert!(out.contains("推送信息[310余]条，") && out.contains("12345热线工单按时办结率[99.5%]。"), "{name} {out}");
         assert!(out.contains("[未收到]政府信息公开申请。") && !out.contains("一年来平稳有序") && !out.contains('\u{1b}'), "{out}");
     }
     let zh = sandbox.run(&["parse", "--lang", "zh", "data/reports/2020/street.md"]).out();
