@@ -142,8 +142,8 @@ fn prose_of_real_reports_raises_no_alarm() {
     for path in files.flatten().map(|file| file.path()).filter(|path| path.is_file()) {
         let bytes = std::fs::read(&path).expect("a report");
         let reading = read(&path.to_string_lossy(), &bytes, &[], &settings);
-        for finding in reading.findings.iter().filter(|finding| finding.rule.starts_with("narrative.")) {
-            panic!("{}: {} {}", path.display(), finding.rule, finding.message(&settings.rules, huizong::finding::Lang::En));
-        }
+        let alarms = reading.findings.iter().filter(|finding| finding.rule.starts_with("narrative."));
+        let told: Vec<String> = alarms.map(|f| f.message(&settings.rules, huizong::finding::Lang::En)).collect();
+        assert!(told.is_empty(), "{}: {told:#?}", path.display());
     }
 }

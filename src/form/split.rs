@@ -135,7 +135,7 @@ impl Row {
                 cells.fill(None);
                 return;
             };
-            rivals.extend(all.into_iter().filter(|s| *s != base && !self.options.contains(s)).filter(|s| 1 + fixed_rows(s) <= found.broken + 1));
+            rivals.extend(all.into_iter().filter(|s| *s != base && !self.options.contains(s)).filter(|s| fixed_rows(s) < found.broken + 1));
         }
         for rival in rivals {
             for (cell, value) in cells.iter_mut().zip(&rival) {

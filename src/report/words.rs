@@ -37,7 +37,7 @@ const WORDS: &[(&str, &str, &str)] = &[
 ];
 
 /// The word for an identifier; the identifier itself where there is none.
-pub fn word<'t>(id: &'t str, lang: Lang) -> &'t str {
+pub fn word(id: &str, lang: Lang) -> &str {
     WORDS.iter().find(|w| w.0 == id).map_or(id, |w| lang.of(w.1, w.2))
 }
 

@@ -1,6 +1,8 @@
 //! Renders a filled form as text that lost its cell borders, as crawlers take it from web pages: rows as
 //! running text, the digits of neighbouring cells together, the next row's number glued on.
 
+#![allow(clippy::explicit_auto_deref, reason = "without the star the type of the list cannot be told")]
+
 use super::filled::{CellKey, CellText, FilledForm};
 use super::prose::Prose;
 use super::rng::Rng;

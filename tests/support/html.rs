@@ -1,6 +1,8 @@
 //! Writes reports as web pages: clean ones, pages of content systems around text pasted from Word, tag
 //! soup, tables whose every cell is a paragraph, and pages made from Markdown.
 
+#![allow(clippy::explicit_auto_deref, reason = "without the star the type of the list cannot be told")]
+
 use std::fmt::Write;
 
 use super::official::{Cell, Piece};
@@ -212,9 +214,9 @@ fn soup(out: &mut String, pieces: &[Piece], title: &str, charset: &str, rng: &mu
     put(out, "<TABLE cellPadding=0 width='100%'><TBODY><TR><TD align=middle>");
     for piece in pieces {
         match piece {
-            Piece::Title(text) => drop(write!(out, "<H1 align=center>{}</H1><TR><TD style=\"DISPLAY: none\">访问 33 次<TR><TD>\n", messy(text, rng))),
-            Piece::Heading(_, text) => drop(write!(out, "<P><STRONG>{}</STRONG>\n", messy(text, rng))),
-            Piece::Text(text) => drop(write!(out, "<P>&emsp;&emsp;{}<span style='display:none'>隐藏55条</span>\n", messy(text, rng))),
+            Piece::Title(text) => drop(writeln!(out, "<H1 align=center>{}</H1><TR><TD style=\"DISPLAY: none\">访问 33 次<TR><TD>", messy(text, rng))),
+            Piece::Heading(_, text) => drop(writeln!(out, "<P><STRONG>{}</STRONG>", messy(text, rng))),
+            Piece::Text(text) => drop(writeln!(out, "<P>&emsp;&emsp;{}<span style='display:none'>隐藏55条</span>", messy(text, rng))),
             Piece::Table(rows) => {
                 put(out, "<CENTER><TABLE border=1 cellSpacing=0 borderColor=#000000>");
                 for row in rows {
@@ -234,7 +236,7 @@ fn soup(out: &mut String, pieces: &[Piece], title: &str, charset: &str, rng: &mu
                         match rng.below(4) {
                             0 => drop(write!(out, "<P align=center>{text}")),
                             1 => drop(write!(out, "&nbsp;{text}</TD>")),
-                            2 => drop(write!(out, "\n  {text}\n")),
+                            2 => drop(writeln!(out, "\n  {text}")),
                             _ => put(out, &text),
                         }
                     }
@@ -250,7 +252,7 @@ fn soup(out: &mut String, pieces: &[Piece], title: &str, charset: &str, rng: &mu
 }
 
 fn lines(out: &mut String, pieces: &[Piece], title: &str, charset: &str, rng: &mut Rng) {
-    let _ = write!(out, "<html><head><meta charset={charset}><title>{title}</title></head><body>\n");
+    let _ = writeln!(out, "<html><head><meta charset={charset}><title>{title}</title></head><body>");
     before(out, title);
     put(out, "<div class=\"entry-content\">\n");
     let spaced = rng.chance(0.5);

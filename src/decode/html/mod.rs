@@ -162,10 +162,10 @@ pub(super) fn is_html(bytes: &[u8]) -> bool {
         let start = tag.get(..name.len()).is_some_and(|t| t.eq_ignore_ascii_case(name));
         start && tag[name.len()..].starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))
     };
-    if PAGE.iter().any(|name| begins(name)) {
+    if PAGE.iter().any(&begins) {
         return true;
     }
     let lines = || rest.lines().filter(|line| !line.trim().is_empty());
     let bare = lines().filter(|line| !line.contains(['<', '>'])).count();
-    PIECE.iter().any(|name| begins(name)) && bare * 10 <= lines().count()
+    PIECE.iter().any(begins) && bare * 10 <= lines().count()
 }

@@ -401,9 +401,9 @@ fn by_labels(strips: &[Strip<'_>], item_left: f32) -> Vec<Vec<usize>> {
                 let above = row.iter().rev().find(|i| item(&strips[**i]).is_some()).copied().unwrap_or(row[0]);
                 let limit = if pitch < 3.0 * strip.size { 1.2 * pitch } else { 1.75 * strip.size };
                 let near = strip.y - strips[above].y < limit.min(0.92 * row_pitch);
-                let numbers = row.iter().any(|i| !strips[*i].values().is_empty());
+                let numbered = !strip.values().is_empty() && row.iter().any(|i| !strips[*i].values().is_empty());
                 let labelled = index > first || item(&strips[above]) == Some(true) && strips[above].runs.len() == 1;
-                near && labelled && item(strip) != Some(true) && !(numbers && !strip.values().is_empty())
+                near && labelled && item(strip) != Some(true) && !numbered
             });
         match rows.last_mut() {
             Some(row) if joins => row.push(index),
@@ -415,7 +415,7 @@ fn by_labels(strips: &[Strip<'_>], item_left: f32) -> Vec<Vec<usize>> {
 }
 
 /// A label that its number parts in two equal halves was joined to the row above with its first half.
-fn balance(strips: &[Strip<'_>], rows: &mut Vec<Vec<usize>>) {
+fn balance(strips: &[Strip<'_>], rows: &mut [Vec<usize>]) {
     for index in 1..rows.len() {
         let (above, below) = rows.split_at_mut(index);
         let (Some(above), Some(below)) = (above.last_mut(), below.first_mut()) else { continue };

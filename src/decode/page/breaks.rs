@@ -129,7 +129,7 @@ fn is_cut(above: &Table, below: &Table) -> bool {
     let fits = single.iter().all(|(a, b)| a.text.is_empty() || b.text.is_empty() || !is_value(&a.text) && !is_value(&b.text) && !begins_anew(&b.text));
     let goes_on = |a: &Cell, b: &Cell| !b.text.is_empty() && !a.text.is_empty() && !begins_anew(&b.text) && (begins_anew(&a.text) || a.full);
     let labels = single.iter().any(|(a, b)| goes_on(a, b));
-    fits && !(above_values && below_values) && (labels && !below_values || labels && (above.open_bottom || below.open_top))
+    fits && !(above_values && below_values) && labels && (!below_values || above.open_bottom || below.open_top)
 }
 
 /// Whether a cell over several rows is the rest of the one above it.

@@ -81,20 +81,20 @@ fn groups(levels: &[Stroke], uprights: &[Stroke]) -> Vec<(Vec<Stroke>, Vec<Strok
             }
         }
     }
-    let mut groups: Vec<(usize, (Vec<Stroke>, Vec<Stroke>))> = Vec::new();
+    let mut groups: Vec<(Vec<Stroke>, Vec<Stroke>)> = Vec::new();
     let mut place: Vec<Option<usize>> = vec![None; parent.len()];
     for line in 0..parent.len() {
         let root = root(&mut parent, line);
         let group = *place[root].get_or_insert_with(|| {
-            groups.push((root, Default::default()));
+            groups.push(Default::default());
             groups.len() - 1
         });
         match line.checked_sub(levels.len()) {
-            None => groups[group].1.0.push(levels[line]),
-            Some(upright) => groups[group].1.1.push(uprights[upright]),
+            None => groups[group].0.push(levels[line]),
+            Some(upright) => groups[group].1.push(uprights[upright]),
         }
     }
-    groups.into_iter().map(|(_, lines)| lines).collect()
+    groups
 }
 
 /// The places of lines, each once.

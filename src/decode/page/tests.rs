@@ -106,7 +106,7 @@ fn a_table_may_lack_its_outer_borders() {
     let page = page().level(50.0, 250.0, 120.0).upright(100.0, 140.0, 150.0);
     let page = page.write(60.0, 115.0, 10.0, "甲").write(200.0, 115.0, 10.0, "乙").write(60.0, 135.0, 10.0, "丙").write(200.0, 135.0, 10.0, "丁");
     // Two lines that cross are a mark of some kind; three are a table.
-    assert!(cells(&read(&[page.clone()])).is_empty());
+    assert!(cells(&read(std::slice::from_ref(&page))).is_empty());
     assert_eq!(cells(&read(&[page.level(50.0, 250.0, 140.0)])), ["甲|乙", "丙|丁"]);
 }
 

@@ -141,7 +141,8 @@ fn upright(glyphs: Vec<Drawn>, rulings: Vec<Ruling>, area: Rect) -> Page {
 
 /// What a person should know of pages that are no plain text.
 fn doubts(shown: &[Shown]) -> Vec<Finding> {
-    let doubtful: [(&str, fn(&Shown) -> bool); 3] = [
+    type Is = fn(&Shown) -> bool;
+    let doubtful: [(&str, Is); 3] = [
         ("report.pages_scanned", |page| page.kind == Kind::Picture),
         ("report.pages_recognised", |page| page.kind == Kind::Text && page.recognised),
         ("report.pages_garbled", Shown::is_garbled),
