@@ -43,7 +43,7 @@ fn run(files: &[(&str, &[u8])]) -> Readings {
 
 /// Which item has which state and value; lines differ between formats.
 fn facts(reading: &Reading) -> Vec<(u16, Option<u8>, State, Option<f64>)> {
-    let one = |f: &Fact| (f.item, f.channel.and_then(|c| u8::try_from(c).ok()), f.state, f.number());
+    let one = |f: &Fact| (f.item, f.channel, f.state, f.number());
     reading.facts.iter().map(one).collect()
 }
 
