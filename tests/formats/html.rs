@@ -102,6 +102,8 @@ fn what_a_reader_does_not_see_is_not_read() {
         "<td><!-- 7 -->3",
         "<td><script>7</script>3",
         "<td>3<sup>[7]</sup>",
+        "<td>3<sup style='font-weight:bold'>[7]</sup>",
+        "<td><sup style='font-weight:bold'>3</sup>",
         "<td>3&#8203;",
         "<td><input type=hidden value=7>3",
         "<td><input value=3>",

@@ -209,7 +209,7 @@ impl Pen {
                 }
             }
             "input" if self.in_cell && element.attr("type").is_none_or(|t| matches!(t, "text" | "number")) => self.write(element.attr("value").unwrap_or("")),
-            "sup" => return !self.is_note(node),
+            "sup" if self.is_note(node) => return false,
             _ => {}
         }
         if is_block(name) {
