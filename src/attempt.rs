@@ -10,6 +10,9 @@ const FILE: &str = "attempt.json";
 /// One try to publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
+    /// The identifier of the run.
+    #[serde(default)]
+    pub run: String,
     /// When it began, RFC 3339.
     pub started: String,
     /// When it ended; none while it runs, or if it was killed.
@@ -32,6 +35,8 @@ pub enum Outcome {
     Running,
     /// Published.
     Published,
+    /// Nothing had changed; what was published holds.
+    Unchanged,
     /// Could not be done.
     Failed,
     /// Ended by a signal.
@@ -44,17 +49,25 @@ impl Outcome {
         match self {
             Outcome::Running => "running",
             Outcome::Published => "published",
+            Outcome::Unchanged => "unchanged",
             Outcome::Failed => "failed",
             Outcome::Interrupted => "interrupted",
         }
     }
 }
 
+/// The most memory that this process ever had, in MiB; none where the system does not say.
+pub fn peak_memory_mib() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let kib: u64 = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()?;
+    Some(kib.div_ceil(1024))
+}
+
 impl Attempt {
     /// A try that begins.
-    pub fn began(started: chrono::DateTime<chrono::Local>) -> Attempt {
+    pub fn began(run: &str, started: chrono::DateTime<chrono::Local>) -> Attempt {
         let started = started.to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
-        Attempt { started, finished: None, outcome: Outcome::Running, pid: std::process::id(), message_zh: None, message_en: None }
+        Attempt { run: run.to_string(), started, finished: None, outcome: Outcome::Running, pid: std::process::id(), message_zh: None, message_en: None }
     }
 
     /// The same, ended.

@@ -4,12 +4,12 @@ use crate::assemble::{Year, full_name};
 use crate::attempt::{self, Attempt};
 use crate::cli::{Cli, Command, Common, FailOn, Language, Log};
 use crate::console::{Console, LogFormat, Stages};
-use crate::dictionary;
-use crate::discover::Source;
+use crate::discover::{Found, Source};
 use crate::divisions::Divisions;
 use crate::failure::{Cause, Failure};
-use crate::finding::{Lang, Severity, shown};
+use crate::finding::{Finding, Lang, Severity, shown};
 use crate::form::Memo;
+use crate::manifest::{Digest, Manifest, Told};
 use crate::marked::{self, Marks};
 use crate::pipeline::{self, INTERRUPTED, Outcome, Readings};
 use crate::publish::Output;
@@ -21,7 +21,7 @@ use crate::show::{self, Format, Heading};
 use crate::status::Health;
 use crate::tables::{DISTRICT_SUMMARY, FACTS, FINDINGS, Table, YEAR};
 use crate::trace::{self, Question};
-use crate::{assemble, frames, news, wording};
+use crate::{assemble, convert, dictionary, frames, news, wording};
 use anyhow::Result;
 use polars::prelude::*;
 use std::io::{IsTerminal, Write};
@@ -69,7 +69,7 @@ fn start(cli: &Cli, console: &Console) -> Result<End> {
             .map_err(|e| Failure::new("线程无法启动", "threads cannot be started").because(e))?;
     }
     match &cli.command {
-        Command::Aggregate { years, report } => noted(&cli.common.output, |attempt| aggregate(&cli.common, &years.years, *report, attempt, console)),
+        Command::Aggregate { years, report } => noted(&cli.common.output, console, |attempt| aggregate(&cli.common, &years.years, *report, attempt, console)),
         Command::Report { years, division } => report_for_people(&cli.common, years, division.as_deref(), console),
         Command::Check(years) => check(&cli.common, &years.years, console),
         Command::Parse { files } => parse(&cli.common, files, console),
@@ -89,44 +89,121 @@ fn start(cli: &Cli, console: &Console) -> Result<End> {
 
 /// Does a run, and notes in the output folder that it was tried and how it ended. A run that finds another
 /// one at work leaves the note to that one.
-fn noted(output: &Path, run: impl FnOnce(&Attempt) -> Result<End>) -> Result<End> {
-    let attempt = Attempt::began(chrono::Local::now());
+fn noted(output: &Path, console: &Console, run: impl FnOnce(&Attempt) -> Result<(End, attempt::Outcome)>) -> Result<End> {
+    let attempt = Attempt::began(&console.run, chrono::Local::now());
     let result = run(&attempt);
     let failure = result.as_ref().err().filter(|e| !is_closed_pipe(e));
     let outcome = match failure.map(|e| e.downcast_ref::<Failure>().map_or(Cause::Failed, |f| f.cause)) {
-        None => attempt::Outcome::Published,
-        Some(Cause::Locked) => return result,
+        None => result.as_ref().map_or(attempt::Outcome::Published, |(_, outcome)| *outcome),
+        Some(Cause::Locked) => return result.map(|(end, _)| end),
         Some(Cause::Failed) => attempt::Outcome::Failed,
         Some(Cause::Interrupted) => attempt::Outcome::Interrupted,
     };
     let why = failure.map(|e| e.downcast_ref::<Failure>().map_or_else(|| (format!("{e:#}"), format!("{e:#}")), |f| (f.zh.clone(), f.en.clone())));
     attempt.ended(outcome, why.as_ref().map(|(zh, en)| (zh.as_str(), en.as_str()))).note(output);
-    result
+    result.map(|(end, _)| end)
 }
 
-fn aggregate(common: &Common, wanted: &[i32], for_people: bool, attempt: &Attempt, console: &Console) -> Result<End> {
+fn aggregate(common: &Common, wanted: &[i32], for_people: bool, attempt: &Attempt, console: &Console) -> Result<(End, attempt::Outcome)> {
     watch_signals()?;
     let started = chrono::Local::now();
-    let settings = Settings::load(&common.config)?;
-    let statute = if for_people { Some(Statute::load(&common.config)?) } else { None };
+    let config = settings::config_hash(&common.config);
+    // A configuration with which results were published was proved then.
+    let proved = config.is_some() && Manifest::last(&common.output).map(|m| m.config) == config;
+    let mut settings = if proved { None } else { Some(Settings::load(&common.config)?) };
     let output = Output::open(&common.output)?;
     attempt.note(&common.output);
-    let all = collect(common, wanted, &settings, console)?;
+    let found = pipeline::find(&common.input, &common.output, console)?;
+    let made_of = config.as_ref().and_then(|config| made_of(common, wanted, for_people, config, &found));
+    if let Some(manifest) = made_of.as_ref().and_then(|made_of| output.unchanged(made_of)) {
+        let run = Published::last(&common.output)?.run()?;
+        if let Some(run) = run_report::again(&run, started, console) {
+            output.confirm(&serde_json::to_vec_pretty(&run).unwrap_or_default())?;
+            return Ok((unchanged(common, &manifest, &run, console)?, attempt::Outcome::Unchanged));
+        }
+    }
+    let settings = match settings.take() {
+        Some(settings) => settings,
+        None => Settings::load(&common.config)?,
+    };
+    let statute = if for_people { Some(Statute::load(&common.config)?) } else { None };
+    let all = collect(common, found, wanted, &settings, console)?;
+    let made_of = made_of.filter(|_| !all.fleeting && config.as_ref() == Some(&settings.config_hash));
     let worst = std::cell::Cell::new(None);
     let summary = std::cell::RefCell::new(Vec::new());
+    let numbers = std::cell::RefCell::new(serde_json::Value::Null);
     let report = |outcomes: &[Outcome], years: &[Year<'_>]| {
         worst.set(pipeline::worst(years, &settings));
         *summary.borrow_mut() = wording::closing(common, &all, years, outcomes, &settings, console.lang);
-        let run = run_report::json(common, started, &console.stages, &all, years, outcomes, &settings);
-        serde_json::to_vec_pretty(&run).unwrap_or_default()
+        let run = run_report::json(common, started, console, &all, years, outcomes, &settings);
+        let manifest = made_of.clone().map(|made_of| Manifest {
+            config: settings.config_hash.clone(),
+            made_of,
+            holds: String::new(),
+            years: all.years.clone(),
+            worst: worst.get(),
+            told: unreadable(&all, &settings),
+            // Of what did not change there is no news.
+            summary_zh: wording::closing(common, &all, years, &[], &settings, Lang::Zh),
+            summary_en: wording::closing(common, &all, years, &[], &settings, Lang::En),
+        });
+        let bytes = serde_json::to_vec_pretty(&run).unwrap_or_default();
+        *numbers.borrow_mut() = run;
+        (bytes, manifest)
     };
     let outcomes = pipeline::publish(output, &all, &settings, console, statute.as_ref(), started.date_naive(), &report)?;
-    tell_unreadable(&all, &settings, console);
+    tell(&unreadable(&all, &settings), console);
+    console.ended("已发布", "published", run_report::numbers(&numbers.take(), &console.stages));
     let end = end(common, worst.get(), all.unreadable().next().is_some());
+    Ok((close(common, end, &summary.take(), &outcomes, console)?, attempt::Outcome::Published))
+}
+
+/// The digest of all that decides the results of a run, and the words about them; none where it cannot be told.
+fn made_of(common: &Common, wanted: &[i32], for_people: bool, config: &str, found: &Found) -> Option<String> {
+    let mut digest = Digest::default();
+    digest.text(env!("CARGO_PKG_VERSION")).program(std::env::current_exe().ok()).program(convert::program());
+    digest.text(config).text(found.stamp.as_ref()?).text(std::env::current_dir().ok()?.as_os_str().as_encoded_bytes());
+    for path in [&common.input, &common.output, &common.config] {
+        digest.text(path.as_os_str().as_encoded_bytes());
+    }
+    let mut wanted = wanted.to_vec();
+    wanted.sort_unstable();
+    wanted.dedup();
+    for year in &wanted {
+        digest.text(year.to_string());
+    }
+    digest.text(if for_people { "report" } else { "" });
+    Some(digest.hex())
+}
+
+/// Says again what was said when the results were published.
+fn unchanged(common: &Common, manifest: &Manifest, run: &serde_json::Value, console: &Console) -> Result<End> {
+    console.info(
+        "文件、配置和程序都没有变，上次发布的结果仍然有效，未重新读取",
+        "no file, setting or program has changed: what was last published holds; nothing was read again",
+    );
+    tell(&manifest.told, console);
+    console.ended("没有变化", "unchanged", run_report::numbers(run, &console.stages));
+    let end = end(common, manifest.worst, !manifest.told.is_empty());
     if console.quiet {
         return Ok(end);
     }
-    match to_stdout(|out| print_outcomes(common, &summary.take(), &outcomes, console.lang, out)) {
+    let published = Published::last(&common.output)?;
+    let outcome = |&year: &i32| Ok(Outcome { year, districts: published.table(&DISTRICT_SUMMARY, year)?, written: Vec::new(), news: None });
+    let outcomes = manifest.years.iter().map(outcome).collect::<Result<Vec<_>>>()?;
+    let summary = match console.lang {
+        Lang::Zh => &manifest.summary_zh,
+        Lang::En => &manifest.summary_en,
+    };
+    close(common, end, summary, &outcomes, console)
+}
+
+/// Prints the summary, unless nobody wants it.
+fn close(common: &Common, end: End, summary: &[String], outcomes: &[Outcome], console: &Console) -> Result<End> {
+    if console.quiet {
+        return Ok(end);
+    }
+    match to_stdout(|out| print_outcomes(common, summary, outcomes, console.lang, out)) {
         Err(error) if !is_closed_pipe(&error) => {
             console.fail(&format!("已发布，但屏幕输出没有写完：{error:#}"), &format!("published, but the summary could not be written out: {error:#}"));
             Ok(End::DoneWithFaults)
@@ -163,25 +240,31 @@ fn print_outcomes(common: &Common, summary: &[String], outcomes: &[Outcome], lan
 /// How many unreadable files are told one by one.
 const TOLD: usize = 10;
 
-/// Tells which files could not be read, and why: this is what a run fails of, even a quiet one.
-fn tell_unreadable(all: &Readings, settings: &Settings, console: &Console) {
-    all.unreadable().take(TOLD).for_each(|reading| tell_findings(reading, settings, console));
+/// Which files could not be read, and why: this is what a run fails of, and tells even if it is quiet.
+fn unreadable(all: &Readings, settings: &Settings) -> Vec<Told> {
+    let mut told: Vec<Told> = all.unreadable().take(TOLD).flat_map(|reading| findings_of(reading, settings)).collect();
     let more = all.unreadable().count().saturating_sub(TOLD);
     if more > 0 {
-        console.finding(Severity::Error, &format!("另有 {more} 个文件无法读取"), &format!("{} more cannot be read", wording::counted(more, "file")));
+        let (zh, en) = (format!("另有 {more} 个文件无法读取"), format!("{} more cannot be read", wording::counted(more, "file")));
+        told.push(Told { severity: Severity::Error, zh, en });
     }
+    told
 }
 
-fn tell_findings(reading: &Reading, settings: &Settings, console: &Console) {
-    for finding in &reading.findings {
-        let text = |lang| wording::line(&reading.source_file, finding, settings, lang);
-        console.finding(settings.rules.get(&finding.rule).severity, &text(Lang::Zh), &text(Lang::En));
-    }
+fn findings_of(reading: &Reading, settings: &Settings) -> Vec<Told> {
+    let line = |finding: &Finding, lang| wording::line(&reading.source_file, finding, settings, lang);
+    let told = |f: &Finding| Told { severity: settings.rules.get(&f.rule).severity, zh: line(f, Lang::Zh), en: line(f, Lang::En) };
+    reading.findings.iter().map(told).collect()
+}
+
+fn tell(told: &[Told], console: &Console) {
+    told.iter().for_each(|told| console.finding(told.severity, &told.zh, &told.en));
 }
 
 fn check(common: &Common, wanted: &[i32], console: &Console) -> Result<End> {
     let settings = Settings::load(&common.config)?;
-    let all = collect(common, wanted, &settings, console)?;
+    let found = pipeline::find(&common.input, &common.output, console)?;
+    let all = collect(common, found, wanted, &settings, console)?;
     let mut years: Vec<Year<'_>> = all.years.iter().map(|&year| assemble::year(year, &all.readings, &all.earlier, &settings)).collect();
     let published = Published::last(&common.output).ok();
     for year in &mut years {
@@ -211,7 +294,7 @@ fn parse(common: &Common, files: &[std::path::PathBuf], console: &Console) -> Re
             worst = worst.max(reading.findings.iter().map(|f| settings.rules.get(&f.rule).severity).max());
             let failed = reading.status == Status::Unreadable;
             if failed || !console.quiet {
-                tell_findings(&reading, &settings, console);
+                tell(&findings_of(&reading, &settings), console);
             }
             unreadable |= failed;
             if failed {
@@ -308,18 +391,18 @@ fn coloured() -> bool {
     std::io::stdout().is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
-/// Finds and reads the reports; refuses to go on where there is nothing to add up.
-fn collect(common: &Common, wanted: &[i32], settings: &Settings, console: &Console) -> Result<Readings> {
+/// Reads the reports; refuses to go on where there is nothing to add up.
+fn collect(common: &Common, found: Found, wanted: &[i32], settings: &Settings, console: &Console) -> Result<Readings> {
     let mut wanted = wanted.to_vec();
     wanted.sort_unstable();
     wanted.dedup();
-    let all = pipeline::read_all(&common.input, &common.output, &wanted, settings, console)?;
+    let all = pipeline::read_all(found, &wanted, settings, console)?;
     let failure = |zh: &str, en: &str| Failure::new(zh, en).at(common.input.display());
     if all.files == 0 {
         return Err(failure("文件夹中没有文件，未发布", "no reports in this folder; nothing was published").into());
     }
     if assemble::years(&all.readings).is_empty() {
-        tell_unreadable(&all, settings, console);
+        tell(&unreadable(&all, settings), console);
         let files = all.files;
         let years = |mark| wanted.iter().map(i32::to_string).collect::<Vec<_>>().join(mark);
         return Err(match wanted.is_empty() {
@@ -398,7 +481,8 @@ fn console(common: &Common) -> Console {
         Log::Text => LogFormat::Text,
         Log::Json => LogFormat::Json,
     };
-    Console { lang, quiet: common.quiet, log, stages: Stages::default() }
+    let run = format!("{}-{}", chrono::Local::now().format("%Y%m%dT%H%M%S"), std::process::id());
+    Console { lang, quiet: common.quiet, log, run, stages: Stages::default() }
 }
 
 /// The language of the locale; Chinese where the locale says nothing, as under cron.

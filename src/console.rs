@@ -25,6 +25,8 @@ pub struct Console {
     pub quiet: bool,
     /// How messages are written.
     pub log: LogFormat,
+    /// The identifier of the run, in each JSON line.
+    pub run: String,
     /// How long the stages of the run took.
     pub stages: Stages,
 }
@@ -71,6 +73,13 @@ impl Console {
         }
     }
 
+    /// Tells collectors in numbers how a run ended; people have the summary.
+    pub fn ended(&self, zh: &str, en: &str, numbers: serde_json::Value) {
+        if self.log == LogFormat::Json && !self.quiet {
+            self.line("info", self.lang.of(zh, en), numbers);
+        }
+    }
+
     /// Tells why the job was not done.
     pub fn fail(&self, zh: &str, en: &str) {
         self.say("error", ("错误：", "error: "), zh, en);
@@ -88,11 +97,19 @@ impl Console {
         let _ = match self.log {
             LogFormat::Text => writeln!(std::io::stderr(), "{}{text}", self.lang.of(prefix.0, prefix.1)),
             LogFormat::Json => {
-                let time = chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, false);
-                let line = serde_json::json!({ "time": time, "level": level, "message": text });
-                writeln!(std::io::stderr(), "{line}")
+                self.line(level, text, serde_json::json!({}));
+                Ok(())
             }
         };
+    }
+
+    fn line(&self, level: &str, message: &str, numbers: serde_json::Value) {
+        let time = chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, false);
+        let mut line = serde_json::json!({ "time": time, "level": level, "run": self.run, "message": message });
+        if let (Some(line), serde_json::Value::Object(numbers)) = (line.as_object_mut(), numbers) {
+            line.extend(numbers);
+        }
+        let _ = writeln!(std::io::stderr(), "{line}");
     }
 
     /// A bar for a known number of steps.

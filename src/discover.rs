@@ -2,8 +2,11 @@
 //! leaves out what systems put into folders; what is left out is counted.
 
 use crate::failure::Failure;
+use crate::finding::Lang;
+use crate::manifest::{Digest, Stamp};
 use crate::read::Reading;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use walkdir::{DirEntry, WalkDir};
 
 /// A file to read.
@@ -24,6 +27,8 @@ pub struct Found {
     pub failed: Vec<Reading>,
     /// Files that systems and programs leave behind: hidden ones, thumbnails, locks.
     pub left_out: usize,
+    /// The digest of all names and stamps; none where a later change of a file might not show in it.
+    pub stamp: Option<String>,
 }
 
 /// Walks the input folder. The folder of the results may lie in it and is passed over.
@@ -37,6 +42,8 @@ pub fn discover(input: &Path, output: &Path, tick: &dyn Fn()) -> Result<Found, F
         return Err(failure("不是文件夹；--input 应为存放报告的文件夹", "is no folder; --input takes the folder with the reports"));
     }
     let mut found = Found::default();
+    let mut sources: Vec<(Source, Option<Stamp>)> = Vec::new();
+    let now = SystemTime::now();
     let relative = |path: &Path| {
         let parts = path.strip_prefix(input).unwrap_or(path).components();
         parts.map(|p| p.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
@@ -56,7 +63,8 @@ pub fn discover(input: &Path, output: &Path, tick: &dyn Fn()) -> Result<Found, F
     for entry in walk.into_iter().filter_entry(keep) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                found.sources.push(Source { relative: relative(entry.path()), path: entry.into_path() });
+                let stamp = entry.metadata().ok().map(|metadata| Stamp::of(&metadata)).filter(|stamp| stamp.is_settled(now));
+                sources.push((Source { relative: relative(entry.path()), path: entry.into_path() }, stamp));
                 tick();
             }
             Ok(entry) if entry.file_type().is_dir() => {}
@@ -81,7 +89,18 @@ pub fn discover(input: &Path, output: &Path, tick: &dyn Fn()) -> Result<Found, F
     }
     found.left_out = left_out;
     // walkdir sorts within each folder; published order is that of whole paths.
-    found.sources.sort_by(|a, b| a.relative.cmp(&b.relative));
+    sources.sort_by(|(a, _), (b, _)| a.relative.cmp(&b.relative));
+    let mut digest = Digest::default();
+    for failed in &found.failed {
+        digest.text(&failed.source_file).text(failed.findings.iter().filter_map(|f| f.value("reason_en", Lang::En)).collect::<String>());
+    }
+    digest.text(left_out.to_string());
+    let settled = sources.iter().try_for_each(|(source, stamp)| {
+        digest.text(source.path.as_os_str().as_encoded_bytes()).stamp(stamp.as_ref()?);
+        Some(())
+    });
+    found.stamp = settled.map(|()| digest.hex());
+    found.sources = sources.into_iter().map(|(source, _)| source).collect();
     Ok(found)
 }
 

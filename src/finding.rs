@@ -3,12 +3,12 @@
 
 use crate::document::Place;
 use crate::failure::{Failure, line_of};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
@@ -346,7 +346,8 @@ impl Finding {
         out
     }
 
-    fn value(&self, name: &str, lang: Lang) -> Option<String> {
+    /// What stands for a name of the template.
+    pub fn value(&self, name: &str, lang: Lang) -> Option<String> {
         if let Some((_, text)) = self.values.iter().find(|(n, _)| *n == name) {
             return Some(text.of(lang).to_string());
         }

@@ -36,6 +36,8 @@ pub mod datapackage;
 #[cfg(feature = "totals")]
 pub mod published;
 #[cfg(feature = "totals")]
+pub mod manifest;
+#[cfg(feature = "totals")]
 pub mod news;
 #[cfg(feature = "totals")]
 pub mod trace;

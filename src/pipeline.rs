@@ -6,10 +6,11 @@ use crate::batch::Batch;
 use crate::console::{Console, Stages};
 use crate::convert::{self, Trouble};
 use crate::decode::{self, Packed};
-use crate::discover::{Source, discover, is_leftover, reason};
+use crate::discover::{Found, Source, discover, is_leftover, reason};
 use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
 use crate::form::Memo;
+use crate::manifest::Manifest;
 use crate::news::{self, News};
 use crate::publish::{Output, Written};
 use crate::published::Published;
@@ -43,6 +44,8 @@ pub struct Readings {
     pub other_years: usize,
     /// Files that systems leave behind, not looked at.
     pub left_out: usize,
+    /// Whether another try may give something else though no file changes: a disk failed, a program was late.
+    pub fleeting: bool,
 }
 
 /// The results of a year, for the closing words.
@@ -58,22 +61,30 @@ pub struct Outcome {
     pub news: Option<News>,
 }
 
-/// Makes `run.json` of what was written and of the years.
-pub type Report<'a> = dyn Fn(&[Outcome], &[Year<'_>]) -> Vec<u8> + 'a;
+/// Makes `run.json` of what was written and of the years, and the manifest, if the run may have one.
+pub type Report<'a> = dyn Fn(&[Outcome], &[Year<'_>]) -> (Vec<u8>, Option<Manifest>) + 'a;
 
 /// Files that are read by one thread in a row, with one memo of labels.
 const CHUNK: usize = 32;
 /// Readings whose facts make one row group and one piece of CSV.
 const BATCH: usize = 256;
 
-/// Finds and reads all reports under `input`, but not the results in `output`. `wanted` are the years asked for; none means every year found.
+/// Finds all files under `input`, but not the results in `output`.
 ///
 /// # Errors
-/// If the input folder cannot be read or a signal came.
-pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings, console: &Console) -> Result<Readings> {
+/// If the input folder cannot be read.
+pub fn find(input: &Path, output: &Path, console: &Console) -> Result<Found> {
     let progress = console.spinner("查找报告", "finding reports");
     let found = console.stages.time("discover", || discover(input, output, &|| progress.inc(1)))?;
     progress.finish_and_clear();
+    Ok(found)
+}
+
+/// Reads all files found. `wanted` are the years asked for; none means every year found.
+///
+/// # Errors
+/// If a signal came.
+pub fn read_all(found: Found, wanted: &[i32], settings: &Settings, console: &Console) -> Result<Readings> {
     let progress = console.bar("读取报告", "reading reports", found.sources.len());
     // Each year is compared with the one before it.
     let needed: Vec<i32> = wanted.iter().flat_map(|year| [*year, year - 1]).collect();
@@ -93,8 +104,9 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     let read: Vec<Vec<FileReadings>> = console.stages.time("read", || found.sources.par_chunks(CHUNK).map(some).collect::<Result<_>>())?;
     progress.finish_and_clear();
     let left_out = found.left_out + read.iter().flatten().map(|f| f.left_out).sum::<usize>();
+    let mut fleeting = read.iter().flatten().any(|f| f.fleeting);
     let mut readings: Vec<Reading> = read.into_iter().flatten().flat_map(|f| f.readings).collect();
-    convert_legacy(&found.sources, &mut readings, &needed, settings, console)?;
+    fleeting |= convert_legacy(&found.sources, &mut readings, &needed, settings, console)?;
     readings.extend(found.failed);
     let files = readings.len();
     readings.sort_by(|a, b| a.source_file.cmp(&b.source_file));
@@ -105,7 +117,7 @@ pub fn read_all(input: &Path, output: &Path, wanted: &[i32], settings: &Settings
     let other_years = earlier.len();
     earlier.retain(|r| r.counts() && r.year.is_some_and(|y| needed.contains(&y)));
     let years = if wanted.is_empty() { assemble::years(&readings) } else { wanted.to_vec() };
-    Ok(Readings { readings, earlier, years, files, other_years, left_out })
+    Ok(Readings { readings, earlier, years, files, other_years, left_out, fleeting })
 }
 
 /// What one file gave: an archive gives the readings of all files in it.
@@ -115,11 +127,13 @@ pub struct FileReadings {
     pub readings: Vec<Reading>,
     /// Files in an archive that systems leave behind.
     pub left_out: usize,
+    /// Whether the disk failed, so that another try may give something else.
+    pub fleeting: bool,
 }
 
 impl From<Reading> for FileReadings {
     fn from(reading: Reading) -> FileReadings {
-        FileReadings { readings: vec![reading], left_out: 0 }
+        FileReadings { readings: vec![reading], ..FileReadings::default() }
     }
 }
 
@@ -137,7 +151,7 @@ pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mu
         Ok(bytes) => bytes,
         Err(error) => {
             let (zh, en) = reason(&error);
-            return Reading::unreadable(&source.relative, &zh, &en).into();
+            return FileReadings { fleeting: true, ..Reading::unreadable(&source.relative, &zh, &en).into() };
         }
     };
     if guarded(|| decode::is_archive(&bytes)) == Some(true) {
@@ -150,12 +164,13 @@ pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mu
 const START: Duration = Duration::from_secs(30);
 
 /// Reads files of old formats again, from what LibreOffice makes of them, if it is there. `readings` are those of `sources`.
+/// Gives whether it was late with one, so that another try may succeed.
 ///
 /// # Errors
 /// If there is no room for temporary files, or a signal came.
-pub fn convert_legacy(sources: &[Source], readings: &mut [Reading], wanted: &[i32], settings: &Settings, console: &Console) -> Result<()> {
+pub fn convert_legacy(sources: &[Source], readings: &mut [Reading], wanted: &[i32], settings: &Settings, console: &Console) -> Result<bool> {
     let mut legacy: Vec<&mut Reading> = readings.iter_mut().filter(|r| r.is_legacy()).collect();
-    let Some(program) = convert::program().filter(|_| !legacy.is_empty()) else { return Ok(()) };
+    let Some(program) = convert::program().filter(|_| !legacy.is_empty()) else { return Ok(false) };
     let progress = console.spinner("转换旧格式文件", "converting files of old formats");
     let seconds = settings.limits.program_seconds;
     let names: Vec<&str> = legacy.iter().map(|r| r.source_file.as_str()).collect();
@@ -179,7 +194,7 @@ pub fn convert_legacy(sources: &[Source], readings: &mut [Reading], wanted: &[i3
         **reading = Reading { format, content_hash, ..again };
     });
     progress.finish_and_clear();
-    Ok(())
+    Ok(converted.files.iter().any(|file| matches!(file, Err(Trouble::Late))))
 }
 
 /// The files of a run, to be had again by the names of their readings.
@@ -242,7 +257,7 @@ fn read_archive(name: &str, bytes: &[u8], wanted: &[i32], settings: &Settings) -
         let mut memo = Memo::default();
         files.iter().take_while(|_| stopped().is_ok()).map(|file| one(file, &mut memo)).collect::<Vec<_>>()
     };
-    FileReadings { readings: files.par_chunks(CHUNK).flat_map_iter(some).collect(), left_out: found - files.len() }
+    FileReadings { readings: files.par_chunks(CHUNK).flat_map_iter(some).collect(), left_out: found - files.len(), fleeting: false }
 }
 
 fn broke(name: &str) -> Reading {
@@ -287,8 +302,8 @@ pub fn publish(
             return Err(error);
         }
     };
-    let run = report(&outcomes, &years);
-    output.publish(&run)?;
+    let (run, manifest) = report(&outcomes, &years);
+    output.publish(&run, manifest)?;
     Ok(outcomes)
 }
 
@@ -307,7 +322,7 @@ pub fn publish_report(output: Output, wanted: &[i32], division: Option<&str>, st
     });
     match made.and_then(|made| stopped().map(|()| made)) {
         Ok((years, run)) => {
-            output.publish(&run)?;
+            output.publish(&run, None)?;
             Ok(years)
         }
         Err(error) => {

@@ -1,8 +1,9 @@
 //! `run.json`: what ran, on what, with which outcome. The only published file with a clock in it.
 
 use crate::assemble::Year;
+use crate::attempt::peak_memory_mib;
 use crate::cli::Common;
-use crate::console::Stages;
+use crate::console::{Console, Stages};
 use crate::finding::Severity;
 use crate::pipeline::{Outcome, Readings};
 use crate::read::Status;
@@ -44,14 +45,13 @@ pub fn books(all: &Readings) -> Books {
 pub fn json(
     common: &Common,
     started: chrono::DateTime<chrono::Local>,
-    stages: &Stages,
+    console: &Console,
     all: &Readings,
     years: &[Year<'_>],
     outcomes: &[Outcome],
     settings: &Settings,
 ) -> Value {
     let books = books(all);
-    let time = |t: chrono::DateTime<chrono::Local>| t.to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
     let of_year = |year: &Year<'_>| {
         let expected = settings.registry.offices.iter().filter(|o| o.exists_in(year.year)).count();
         let news = outcomes.iter().find(|o| o.year == year.year).and_then(|o| o.news.as_ref());
@@ -68,13 +68,9 @@ pub fn json(
         })
     };
     let input = |r: &crate::read::Reading| json!({ "source_file": r.source_file, "content_hash": r.content_hash, "year": r.year, "status": r.status.id() });
-    json!({
+    let mut run = json!({
         "program": "huizong",
         "version": env!("CARGO_PKG_VERSION"),
-        "started": time(started),
-        "finished": time(chrono::Local::now()),
-        "seconds": stages.seconds().into_iter().map(|(name, took)| (name.to_string(), took.into())).collect::<serde_json::Map<_, _>>(),
-        "outcome": "published",
         "input": common.input,
         "output": common.output,
         "config": common.config,
@@ -86,5 +82,40 @@ pub fn json(
         "years": years.iter().map(of_year).collect::<Vec<_>>(),
         "inputs": all.readings.iter().map(input).collect::<Vec<_>>(),
         "outputs": outcomes.iter().flat_map(|o| &o.written).collect::<Vec<_>>(),
-    })
+    });
+    ran(&mut run, "published", started, console);
+    run
+}
+
+/// The `run.json` of a night in which nothing changed, made of the one before: it ran, and there is no news.
+/// None if that one cannot be read.
+pub fn again(before: &[u8], started: chrono::DateTime<chrono::Local>, console: &Console) -> Option<Value> {
+    let mut run: Value = serde_json::from_slice(before).ok()?;
+    for year in run.get_mut("years")?.as_array_mut()? {
+        let year = year.as_object_mut()?;
+        year.insert("new".to_string(), json!([]));
+        year.insert("resolved".to_string(), json!([]));
+    }
+    ran(&mut run, "unchanged", started, console);
+    Some(run)
+}
+
+/// When and how it ran.
+fn ran(run: &mut Value, outcome: &str, started: chrono::DateTime<chrono::Local>, console: &Console) {
+    let time = |t: chrono::DateTime<chrono::Local>| t.to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
+    run["run"] = json!(console.run);
+    run["outcome"] = json!(outcome);
+    run["started"] = json!(time(started));
+    run["finished"] = json!(time(chrono::Local::now()));
+    run["seconds"] = seconds(&console.stages);
+    run["peak_memory_mib"] = json!(peak_memory_mib());
+}
+
+fn seconds(stages: &Stages) -> Value {
+    stages.seconds().into_iter().map(|(name, took)| (name.to_string(), took.into())).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// The numbers of a run for the log: what became of the files, how long each stage took, how much memory.
+pub fn numbers(run: &Value, stages: &Stages) -> Value {
+    json!({ "outcome": run["outcome"], "files": run["files"], "seconds": seconds(stages), "peak_memory_mib": peak_memory_mib() })
 }

@@ -86,21 +86,7 @@ impl Statute {
     /// # Errors
     /// Names the file, the line and what would be valid.
     pub fn load(folder: &Path) -> Result<Statute, Failure> {
-        there(folder)?;
-        let mut files: Vec<(String, String)> = Vec::new();
-        for (name, text) in BUILT_IN {
-            files.push((name.to_string(), replaced(folder, name)?.unwrap_or_else(|| text.to_string())));
-        }
-        for name in further_forms(folder)? {
-            if let Some(text) = replaced(folder, &name)? {
-                files.push((name, text));
-            }
-        }
-        let (forms, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| name.starts_with("forms/"));
-        let mut hash = blake3::Hasher::new();
-        for (name, text) in forms.iter().chain(&others) {
-            hash.update(name.as_bytes()).update(text.as_bytes());
-        }
+        let Texts { forms, others, hash } = Texts::read(folder)?;
         let text_of = |name: &str| others.iter().find(|(n, _)| n == name).map_or("", |(_, text)| text.as_str());
         let rules = Rules::parse(text_of("rules.toml")).map_err(|failure| failure.at(folder.join("rules.toml").display()))?;
         let texts = forms;
@@ -121,6 +107,46 @@ impl Statute {
         }
         Ok(Statute { forms, rules, narrative, catalog, limits, letter: report.letter, hash })
     }
+}
+
+/// The files of the statute, as they stand.
+struct Texts {
+    forms: Vec<(String, String)>,
+    others: Vec<(String, String)>,
+    hash: blake3::Hasher,
+}
+
+impl Texts {
+    fn read(folder: &Path) -> Result<Texts, Failure> {
+        there(folder)?;
+        let mut files: Vec<(String, String)> = Vec::new();
+        for (name, text) in BUILT_IN {
+            files.push((name.to_string(), replaced(folder, name)?.unwrap_or_else(|| text.to_string())));
+        }
+        for name in further_forms(folder)? {
+            if let Some(text) = replaced(folder, &name)? {
+                files.push((name, text));
+            }
+        }
+        let (forms, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| name.starts_with("forms/"));
+        let mut hash = blake3::Hasher::new();
+        for (name, text) in forms.iter().chain(&others) {
+            hash.update(name.as_bytes()).update(text.as_bytes());
+        }
+        Ok(Texts { forms, others, hash })
+    }
+}
+
+/// The hash that `Settings::load` gives, without proving what is hashed; none if a file cannot be read.
+pub fn config_hash(folder: &Path) -> Option<String> {
+    let Texts { mut hash, .. } = Texts::read(folder).ok()?;
+    hash.update(&std::fs::read(folder.join("offices.csv")).ok()?);
+    match std::fs::read(folder.join("reviewed.csv")) {
+        Ok(bytes) => hash.update(&bytes),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => &mut hash,
+        Err(_) => return None,
+    };
+    Some(hash.finalize().to_hex().to_string())
 }
 
 impl Settings {

@@ -92,7 +92,7 @@ impl Health {
     /// All that is not well. `least` is the severity from which on open findings count.
     pub fn troubles(&self, max_age: Option<Duration>, least: Option<Severity>) -> Vec<Trouble> {
         let ended_badly = match self.attempt.as_ref().map(|a| a.outcome) {
-            None | Some(Outcome::Published) => false,
+            None | Some(Outcome::Published | Outcome::Unchanged) => false,
             Some(Outcome::Running) => !self.running,
             Some(Outcome::Failed | Outcome::Interrupted) => true,
         };

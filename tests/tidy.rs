@@ -64,7 +64,7 @@ const FENCES: [(&str, &[&str]); 4] = [
         &["batch", "frames", "aggregate", "publish", "published", "news", "trace", "status", "report", "show", "dictionary", "pipeline", "wording", "commands"],
     ),
     ("rayon", &["pipeline", "publish", "commands"]),
-    ("fs::", &["discover", "convert", "pipeline", "settings", "publish", "published", "attempt"]),
+    ("fs::", &["discover", "convert", "pipeline", "settings", "publish", "published", "manifest", "attempt"]),
     ("stdout()", &["commands"]),
 ];
 

@@ -5,12 +5,14 @@
 
 mod csv;
 mod parquet;
+mod step;
 
 pub use csv::rows as csv_rows;
 
 use crate::batch::Batch;
 use crate::datapackage;
 use crate::failure::{Cause, Failure};
+use crate::manifest::{self, Manifest};
 use crate::published::{CURRENT, Published, RUN};
 use crate::report::Sheet;
 use crate::tables::{TABLES, Table};
@@ -23,11 +25,14 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
+use step::step;
 
 /// The folder that is written to.
 const NEXT: &str = ".next";
 /// Folders of finished runs are called so, with a number behind.
 const FINISHED: &str = ".run-";
+/// Links that are about to be turned are called so, with the name behind.
+const LINK: &str = ".link-";
 /// Held while a run publishes.
 const LOCK: &str = ".lock";
 /// What lies beside it, for programs.
@@ -70,11 +75,34 @@ impl Output {
             Err(fs::TryLockError::Error(error)) => return Err(fail(error)),
         }
         let started = chrono::Local::now().format("%Y-%m-%d %H:%M:%S");
-        lock.set_len(0).and_then(|()| writeln!(lock, "pid {}, {started}", std::process::id())).map_err(fail)?;
+        // On a share, the pid alone does not say where to look.
+        let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        let holder = format!("pid {}, {}, {started}\n", std::process::id(), host.trim());
+        lock.set_len(0).and_then(|()| lock.write_all(holder.as_bytes())).map_err(fail)?;
         let output = Output { root: root.to_path_buf(), _lock: lock };
         output.nothing_in_the_way()?;
-        output.clear(NEXT)?;
+        output.clear_up()?;
         Ok(output)
+    }
+
+    /// Removes what a killed run left: what it had not published, what it had not removed, links not turned.
+    fn clear_up(&self) -> Result<(), Failure> {
+        self.clear(NEXT)?;
+        let current = fs::read_link(self.root.join(CURRENT)).ok();
+        let entries = fs::read_dir(&self.root).map_err(unwritable(&self.root))?;
+        for name in entries.flatten().map(|entry| entry.file_name()) {
+            let is_old = |name: &str| name.strip_prefix(FINISHED).is_some_and(|n| n.parse::<u64>().is_ok()) && current.as_deref() != Some(Path::new(name));
+            match name.to_str() {
+                Some(name) if is_old(name) => self.clear(name)?,
+                Some(name) if name.strip_prefix(LINK).is_some_and(is_linked) => {
+                    let path = self.root.join(name);
+                    step();
+                    fs::remove_file(&path).map_err(unwritable(&path))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// What stands under a published name must be a link of ours.
@@ -97,12 +125,17 @@ impl Output {
     /// If a file cannot be written.
     pub fn write(&self, table: &Table, year: i32, parts: usize, part: &(dyn Fn(usize) -> Result<Batch> + Sync), tick: &dyn Fn()) -> Result<Vec<Written>> {
         let folder = self.root.join(NEXT).join(table.name).join(format!("year={year}"));
+        step();
         fs::create_dir_all(&folder).map_err(unwritable(&folder))?;
         let path = |ending: &str| folder.join(format!("{}.{ending}", table.name));
         let (parquet_path, csv_path) = (path("parquet"), path("csv"));
-        let create = |path: &Path| File::create(path).map_err(unwritable(path));
+        let create = |path: &Path| {
+            step();
+            File::create(path).map_err(unwritable(path))
+        };
         let mut parquet = parquet::Writer::create(create(&parquet_path)?, table).map_err(unwritable(&parquet_path))?;
         let mut csv = create(&csv_path)?;
+        step();
         csv.write_all(&csv::header(table)).map_err(unwritable(&csv_path))?;
         let types = parquet.types();
         let encode = |number: &usize| {
@@ -114,10 +147,13 @@ impl Output {
             let mut rows = 0;
             for (height, group, text) in batches {
                 rows += height;
+                step();
                 parquet.write(height, &group).map_err(unwritable(&parquet_path))?;
+                step();
                 csv.write_all(&text).map_err(unwritable(&csv_path))?;
             }
             let finish = |ending: &str, file: File| -> std::io::Result<Written> {
+                step();
                 file.sync_all()?;
                 let bytes = file.metadata()?.len();
                 Ok(Written { path: format!("{0}/year={year}/{0}.{ending}", table.name), rows, bytes })
@@ -164,10 +200,9 @@ impl Output {
         sheets.par_iter().try_for_each(|sheet| {
             let path = folder.join(&sheet.path);
             let write = || -> std::io::Result<()> {
+                step();
                 fs::create_dir_all(path.parent().unwrap_or(&folder))?;
-                let mut file = File::create(&path)?;
-                file.write_all(&sheet.bytes)?;
-                file.sync_all()
+                create_whole(&path, &sheet.bytes)
             };
             Ok(write().map_err(unwritable(&path))?)
         })
@@ -199,37 +234,68 @@ impl Output {
     ///
     /// # Errors
     /// If the files cannot be made durable or the link cannot be turned; then nothing has changed.
-    pub fn publish(self, run: &[u8]) -> Result<(), Failure> {
-        let turned = self.nothing_in_the_way().and_then(|()| {
-            let failed = |e| Failure::new("无法发布", "cannot be published").at(self.root.display()).because_of(&e);
-            self.turn(run).map_err(failed)
-        });
+    pub fn publish(self, run: &[u8], manifest: Option<Manifest>) -> Result<(), Failure> {
+        let turned = self.nothing_in_the_way().and_then(|()| self.turn(run, manifest).map_err(|e| self.unpublishable(&e)));
         if turned.is_err() {
             self.abandon();
         }
         turned
     }
 
-    fn turn(&self, run: &[u8]) -> Result<()> {
+    fn unpublishable(&self, error: &anyhow::Error) -> Failure {
+        Failure::new("无法发布", "cannot be published").at(self.root.display()).because_of(error)
+    }
+
+    /// The manifest of what was last published, if it was made of the same and is still there, whole and under its names.
+    pub fn unchanged(&self, made_of: &str) -> Option<Manifest> {
+        let manifest = Manifest::last(&self.root).filter(|m| m.made_of == made_of)?;
+        let is_linked = |name: &str| fs::read_link(self.root.join(name)).is_ok_and(|to| to == Path::new(CURRENT).join(name));
+        let holds = manifest::holds(&fs::canonicalize(self.root.join(CURRENT)).ok()?).ok()?;
+        (holds == manifest.holds && published().all(is_linked)).then_some(manifest)
+    }
+
+    /// Puts another `run.json` beside tables that are as they should be.
+    ///
+    /// # Errors
+    /// If it cannot be written; then nothing has changed.
+    pub fn confirm(self, run: &[u8]) -> Result<(), Failure> {
+        let next = self.root.join(NEXT);
+        let replace = || -> Result<()> {
+            step();
+            fs::create_dir(&next)?;
+            create_whole(&next.join(RUN), run)?;
+            step();
+            Ok(fs::rename(next.join(RUN), self.root.join(CURRENT).join(RUN))?)
+        };
+        let replaced = replace().map_err(|e| self.unpublishable(&e));
+        self.abandon();
+        replaced
+    }
+
+    fn turn(&self, run: &[u8], manifest: Option<Manifest>) -> Result<()> {
         let next = self.root.join(NEXT);
         let described = serde_json::to_vec_pretty(&datapackage::json(&self.unpublished().years()))?;
-        for (name, content) in [(RUN, run), (DESCRIPTION, described.as_slice())] {
-            let mut file = File::create(next.join(name))?;
-            file.write_all(content)?;
-            file.sync_all()?;
+        create_whole(&next.join(RUN), run)?;
+        create_whole(&next.join(DESCRIPTION), &described)?;
+        if let Some(manifest) = manifest {
+            let holds = manifest::holds(&next)?;
+            create_whole(&next.join(manifest::FILE), &Manifest { holds, ..manifest }.bytes())?;
         }
         sync_folders(&next)?;
         let old = self.finished()?;
         let number = old.iter().map(|(n, _)| n + 1).max().unwrap_or(1);
         let name = format!("{FINISHED}{number}");
+        step();
         fs::rename(&next, self.root.join(&name))?;
         self.link(CURRENT, Path::new(&name))?;
         for name in published() {
             self.link(name, &Path::new(CURRENT).join(name))?;
         }
+        step();
         File::open(&self.root)?.sync_all()?;
         // Readers that have the old files open keep them.
         for (_, path) in old {
+            step();
             fs::remove_dir_all(&path)?;
         }
         Ok(())
@@ -241,9 +307,12 @@ impl Output {
         if fs::read_link(&path).is_ok_and(|known| known == target) {
             return Ok(());
         }
-        let new = self.root.join(format!(".link-{name}"));
+        let new = self.root.join(format!("{LINK}{name}"));
+        step();
         let _ = fs::remove_file(&new);
+        step();
         std::os::unix::fs::symlink(target, &new)?;
+        step();
         fs::rename(&new, &path)
     }
 
@@ -262,6 +331,7 @@ impl Output {
 
     fn clear(&self, name: &str) -> Result<(), Failure> {
         let path = self.root.join(name);
+        step();
         match fs::remove_dir_all(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unwritable(&path)(error)),
             _ => Ok(()),
@@ -279,6 +349,20 @@ fn published() -> impl Iterator<Item = &'static str> {
     TABLES.iter().map(|t| t.name).chain([PEOPLE, RUN, DESCRIPTION])
 }
 
+fn is_linked(name: &str) -> bool {
+    name == CURRENT || published().any(|known| known == name)
+}
+
+/// Writes a whole file and makes it durable.
+fn create_whole(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    step();
+    let mut file = File::create(path)?;
+    step();
+    file.write_all(content)?;
+    step();
+    file.sync_all()
+}
+
 fn locked(root: &Path, holder: &str) -> Failure {
     let zh = format!("另一次运行（{holder}）正在写入。请等它结束后再运行");
     let en = format!("another run ({holder}) is writing to it; wait for it to end and run again");
@@ -292,13 +376,17 @@ fn unwritable<E: Into<anyhow::Error>>(path: &Path) -> impl Fn(E) -> Failure {
 
 /// The same files under another name: links where the disk can, copies where not.
 fn link_tree(from: &Path, to: &Path) -> std::io::Result<()> {
+    step();
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (from, to) = (entry.path(), to.join(entry.file_name()));
         if entry.file_type()?.is_dir() {
             link_tree(&from, &to)?;
-        } else if fs::hard_link(&from, &to).is_err() {
+            continue;
+        }
+        step();
+        if fs::hard_link(&from, &to).is_err() {
             fs::copy(&from, &to)?;
             File::open(&to)?.sync_all()?;
         }
@@ -313,5 +401,6 @@ fn sync_folders(folder: &Path) -> Result<()> {
             sync_folders(&entry.path())?;
         }
     }
+    step();
     Ok(File::open(folder)?.sync_all()?)
 }

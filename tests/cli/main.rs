@@ -5,6 +5,7 @@
 
 mod commands;
 mod configuration;
+mod crash;
 mod fixture;
 mod input;
 mod nightly;
@@ -13,6 +14,7 @@ mod prose;
 mod sample;
 mod sandbox;
 mod trace;
+mod unchanged;
 
 /// Every text in `tests/expect` belongs to a test: none stays behind when its test goes.
 #[test]
