@@ -191,6 +191,7 @@ fn full_disk() {
         cat disk/out/*/*/* disk/out/run.json > before
         dd if=/dev/zero of=disk/filler bs=1k count=100000 2>/dev/null
         truncate -s -$ROOM disk/filler
+        echo >> data/reports/2020/竹溪乡.md
         \"$@\" --output disk/out
         status=$?
         cat disk/out/*/*/* disk/out/run.json > after

@@ -42,6 +42,8 @@ fn threads_and_repetition_change_no_byte() {
     for threads in ["1", "2", "8", "1"] {
         // The last run goes over the output of the first.
         let output = format!("out-{threads}");
+        // It is to read everything again.
+        let _ = std::fs::remove_file(sandbox.path(&output).join(".current/.manifest"));
         let run = arguments(&["aggregate", "--threads", threads, "--output", &output], &[]);
         let done = finished(sandbox.command(&run)).status(0);
         let printed = done.out().replace(&output, "OUT");
