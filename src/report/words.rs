@@ -45,6 +45,7 @@ pub fn word(id: &str, lang: Lang) -> &str {
 pub fn name(of: &Of, statute: &Statute, lang: Lang) -> String {
     let item = &statute.catalog.items[usize::from(of.item)];
     let (row, column) = if lang == Lang::Zh { &item.zh } else { &item.en };
+    let row = &row_name(&item.indicator, row, lang);
     let name = match (row.is_empty(), column.is_empty()) {
         (_, true) => row.clone(),
         (true, _) => column.clone(),
@@ -54,6 +55,12 @@ pub fn name(of: &Of, statute: &Statute, lang: Lang) -> String {
         None => name,
         Some(channel) => format!("{name}{}{}{}", lang.of("（", " ("), channel_name(channel, statute, lang), lang.of("）", ")")),
     }
+}
+
+/// The name of a row that can stand by itself: 办理结果（七）总计, not （七）总计.
+pub fn row_name(indicator: &str, row: &str, lang: Lang) -> String {
+    let bare = lang == Lang::Zh && indicator.starts_with("outcomes.");
+    format!("{}{row}", if bare { "办理结果" } else { "" })
 }
 
 /// The name of a channel.
