@@ -129,6 +129,7 @@ const DATE: &str = "　　年　　月　　日";
 fn point(finding: &Found) -> String {
     let mut text = finding.message_zh.clone();
     if let Some(suggestion) = &finding.suggestion {
+        let suggestion = suggestion.replace(": ", "：由").replace(" → ", "改为");
         text.push_str(&format!("仅有一种改法能使各项关系全部成立（{suggestion}），供核对时参考。"));
     }
     match (&finding.source_file, finding.source_page, finding.source_line) {

@@ -43,14 +43,17 @@ fn filled(districts: &[&Division], year: i32, statute: &Statute) -> Result<Vec<u
             let number = |cell: usize| printed_value(district, table, item(cell), cell).map(written).unwrap_or_default();
             document = document.paragraph(&title, Style::Heading).table(&table.print, &number);
             let filled = |cell: &usize| district.totals.get(&Of { item: item(*cell), channel: None }).map_or(0, |t| t.offices_with_value);
-            let gaps = (0..table.cells.len()).filter(|cell| filled(cell) < district.offices_expected).count();
+            let gaps = (0..table.cells.len()).filter(|cell| filled(cell) < district.offices_reported).count();
+            let missing = district.offices_expected.saturating_sub(district.offices_reported);
+            let mut note = Vec::new();
+            if missing > 0 {
+                note.push(format!("应报 {} 个单位中 {missing} 个未报送，未计入", district.offices_expected));
+            }
             if gaps > 0 {
-                let missing = district.offices_expected.saturating_sub(district.offices_reported);
-                let note = format!(
-                    "注：本表由 {} 个单位中的 {} 个汇总而成，{missing} 个未报送；{gaps} 格有单位空白未填，空白不作零计，详见《汇总.xlsx》。",
-                    district.offices_expected, district.offices_reported
-                );
-                document = document.paragraph(&note, Style::Note);
+                note.push(format!("{gaps} 格有已报送的单位未填，空白不作零计"));
+            }
+            if !note.is_empty() {
+                document = document.paragraph(&format!("注：{}，详见《汇总.xlsx》。", note.join("；")), Style::Note);
             }
         }
     }

@@ -4,6 +4,7 @@
 use super::results::Of;
 use crate::finding::Lang;
 use crate::settings::Statute;
+use std::collections::HashMap;
 
 /// Identifier, Chinese, English.
 const WORDS: &[(&str, &str, &str)] = &[
@@ -39,6 +40,38 @@ const WORDS: &[(&str, &str, &str)] = &[
 /// The word for an identifier; the identifier itself where there is none.
 pub fn word(id: &str, lang: Lang) -> &str {
     WORDS.iter().find(|w| w.0 == id).map_or(id, |w| lang.of(w.1, w.2))
+}
+
+/// The Chinese words of published tables.
+pub struct Words<'s> {
+    statute: &'s Statute,
+    indicators: HashMap<&'s str, String>,
+    applicants: HashMap<&'s str, &'s str>,
+}
+
+impl<'s> Words<'s> {
+    /// Those of all indicators and applicants.
+    pub fn new(statute: &'s Statute) -> Words<'s> {
+        let (mut indicators, mut applicants) = (HashMap::new(), HashMap::new());
+        for (item, at) in statute.catalog.items.iter().zip(0u16..) {
+            let by_applicant = item.applicant.as_deref();
+            let plain = || name(&Of { item: at, channel: None }, statute, Lang::Zh);
+            let row = || row_name(&item.indicator, &item.zh.0, Lang::Zh);
+            indicators.entry(item.indicator.as_str()).or_insert_with(|| if by_applicant.is_some() { row() } else { plain() });
+            applicants.extend(by_applicant.map(|id| (id, item.zh.1.as_str())));
+        }
+        Words { statute, indicators, applicants }
+    }
+
+    /// The word for what stands in a column; the text itself where there is none.
+    pub fn of<'t>(&'t self, column: &str, text: &'t str) -> &'t str {
+        match column {
+            "indicator" => self.indicators.get(text).map_or(text, String::as_str),
+            "applicant" => self.applicants.get(text).copied().unwrap_or(text),
+            "channel" => channel_name(text, self.statute, Lang::Zh),
+            _ => word(text, Lang::Zh),
+        }
+    }
 }
 
 /// The name of an item, with its channel: 主动公开信息（网站）.
