@@ -6,32 +6,44 @@ use super::results::{Found, Office, Results};
 use super::word::{Document, Style};
 use crate::settings::{LetterSettings, Statute};
 use anyhow::Result;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Longest file name, in bytes, without its ending.
 const LONGEST: usize = 150;
 /// Findings that are the district's own to settle, not the office's.
 const OF_DISTRICT: [&str; 2] = ["report.unregistered_office", "report.year_mismatch"];
 
+/// District code, office code, name.
+type Who<'r> = (Option<&'r str>, Option<&'r str>, &'r str);
+
 /// The letters of a year, each as a Word file and as text.
 ///
 /// # Errors
 /// Only what the library reports.
 pub fn letters(results: &Results, statute: &Statute) -> Result<Vec<Sheet>> {
-    let mut findings: HashMap<(&str, &str), Vec<&Found>> = HashMap::new();
-    for finding in results.findings.iter().filter(|f| f.severity != "info" && !OF_DISTRICT.contains(&f.rule.as_str())) {
-        findings.entry((finding.district.as_str(), finding.office.as_str())).or_default().push(finding);
+    let mut findings: HashMap<Who<'_>, Vec<&Found>> = HashMap::new();
+    let of_office = |f: &&Found| f.severity != "info" && !f.accepted() && !OF_DISTRICT.contains(&f.rule.as_str());
+    for finding in results.findings.iter().filter(of_office) {
+        findings.entry((finding.district_code.as_deref(), finding.office_code.as_deref(), &finding.office)).or_default().push(finding);
     }
     let mut names: HashMap<&str, usize> = HashMap::new();
     for office in &results.offices {
         *names.entry(office.name.as_str()).or_default() += 1;
     }
+    let mut taken: HashSet<String> = HashSet::new();
     let mut letters = Vec::new();
     for office in &results.offices {
-        let Some(found) = findings.get(&(office.district.as_str(), office.name.as_str())) else { continue };
+        let Some(found) = findings.get(&(office.district_code.as_deref(), office.code.as_deref(), office.name.as_str())) else { continue };
         // The name alone, unless two districts have an office of that name.
         let shared = names.get(office.name.as_str()).is_some_and(|n| *n > 1);
-        let name = file_name(&if shared { format!("{}{}", office.district, office.name) } else { office.name.clone() });
+        let plain = file_name(&if shared { format!("{}{}", office.district, office.name) } else { office.name.clone() });
+        let mut name = plain.clone();
+        let mut again = 2;
+        // Disks of other systems take A and a for the same.
+        while !taken.insert(name.to_lowercase()) {
+            name = format!("{plain}-{again}");
+            again += 1;
+        }
         let letter = Letter::new(office, found, results.year, &statute.letter);
         letters.push(Sheet { path: format!("退回通知/{name}.docx"), bytes: letter.word()? });
         letters.push(Sheet { path: format!("退回通知/{name}.md"), bytes: letter.text().into_bytes() });
@@ -40,8 +52,10 @@ pub fn letters(results: &Results, statute: &Statute) -> Result<Vec<Sheet>> {
 }
 
 /// A name that any disk takes: without separators and control characters, not too long.
-fn file_name(name: &str) -> String {
-    let safe = |c: char| if c.is_control() || "/\\:*?\"<>|\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}".contains(c) { '_' } else { c };
+pub(super) fn file_name(name: &str) -> String {
+    // Marks that turn the direction of writing hide what a file is.
+    let hidden = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let safe = |c: char| if c.is_control() || hidden(c) || "/\\:*?\"<>|".contains(c) { '_' } else { c };
     let mut short: String = name.chars().map(safe).collect();
     while short.len() > LONGEST {
         short.pop();
@@ -115,6 +129,7 @@ const DATE: &str = "　　年　　月　　日";
 fn point(finding: &Found) -> String {
     let mut text = finding.message_zh.clone();
     if let Some(suggestion) = &finding.suggestion {
+        let suggestion = suggestion.replace(": ", "：由").replace(" → ", "改为");
         text.push_str(&format!("仅有一种改法能使各项关系全部成立（{suggestion}），供核对时参考。"));
     }
     match (&finding.source_file, finding.source_page, finding.source_line) {

@@ -31,11 +31,8 @@ pub struct Sheet {
 pub fn sheets(published: &Published, year: i32, division: Option<&str>, statute: &Statute) -> Result<Vec<Sheet>> {
     let results = Results::read(published, year, division, statute)?;
     let sheet = |path: &str, bytes: Vec<u8>| Sheet { path: path.to_string(), bytes };
-    let mut sheets = vec![
-        sheet("index.html", page::page(&results, statute)),
-        sheet("汇总.xlsx", workbook::workbook(&results, published, division, statute)?),
-        sheet("政府信息公开工作年度报告统计表.docx", official_form::official_form(&results, statute)?),
-    ];
+    let mut sheets = vec![sheet("index.html", page::page(&results, statute)), sheet("汇总.xlsx", workbook::workbook(&results, published, division, statute)?)];
+    sheets.extend(official_form::official_forms(&results, statute)?);
     sheets.extend(letter::letters(&results, statute)?);
     Ok(sheets)
 }

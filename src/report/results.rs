@@ -1,12 +1,17 @@
 //! A published year as rows, and the totals of all years beside it: what every page, sheet and letter
 //! is made of. Read from the published tables, so that nothing here can differ from them.
 
+use crate::failure::Failure;
+use crate::finding::shown;
 use crate::published::Published;
 use crate::settings::Statute;
 use crate::tables::{DIVISION_TOTALS, FACTS, FINDINGS, REPORTS};
 use anyhow::Result;
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap};
+
+/// How many divisions are named where one is not known.
+const MOST_NAMED: usize = 30;
 
 /// What a number is of: its item in the catalog, and the channel of a figure in prose.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -127,6 +132,17 @@ pub struct Found {
     pub message_zh: String,
     /// The same in English.
     pub message_en: String,
+    /// What people decided about it: `accepted` or `confirmed`.
+    pub decision: Option<String>,
+    /// Why.
+    pub decision_note: Option<String>,
+}
+
+impl Found {
+    /// Whether people decided that it may stay as it is.
+    pub fn accepted(&self) -> bool {
+        self.decision.as_deref() == Some("accepted")
+    }
 }
 
 /// A published year.
@@ -150,19 +166,32 @@ impl Results {
     /// # Errors
     /// If it was not published, or knows no such division.
     pub fn read(published: &Published, year: i32, division: Option<&str>, statute: &Statute) -> Result<Results> {
+        let years = published.years();
+        if !years.contains(&year) {
+            let known = |join| years.iter().map(i32::to_string).collect::<Vec<_>>().join(join);
+            return Err(Failure::new(
+                format!("{year} 年没有发布过；已发布：{}", known("、")),
+                format!("{year} was not published; published are {}", known(", ")),
+            )
+            .into());
+        }
         let items = Items::new(statute);
         let of_year = |year: i32| -> Result<Vec<Division>> {
             let mut divisions = divisions(&published.table(&DIVISION_TOTALS, year)?, &items)?;
             divisions.retain(|d| division.is_none_or(|wanted| within(&d.code, wanted)));
             Ok(divisions)
         };
-        let other_years = published.years().into_iter().filter(|y| *y != year).map(|y| Ok((y, of_year(y)?))).collect::<Result<_>>()?;
+        let other_years = years.iter().copied().filter(|y| *y != year).map(|y| Ok((y, of_year(y)?))).collect::<Result<_>>()?;
+        let divisions = of_year(year)?;
+        if let Some(wanted) = division.filter(|wanted| !divisions.iter().any(|d| d.code == *wanted)) {
+            return Err(unknown(wanted, &published.table(&DIVISION_TOTALS, year)?)?.into());
+        }
         let mut findings = findings(&published.table(&FINDINGS, year)?)?;
         let mine = |code: &Option<String>| division.is_none_or(|wanted| code.as_deref().is_some_and(|code| within(code, wanted)));
         findings.retain(|f| mine(&f.district_code));
         let mut offices = offices(&published.table(&REPORTS, year)?, &published.table(&FACTS, year)?, &findings, &items)?;
         offices.retain(|o| mine(&o.district_code));
-        Ok(Results { year, divisions: of_year(year)?, other_years, offices, findings })
+        Ok(Results { year, divisions, other_years, offices, findings })
     }
 
     /// The districts.
@@ -174,6 +203,16 @@ impl Results {
     pub fn in_year(&self, year: i32, code: &str) -> Option<&Division> {
         self.other_years.get(&year)?.iter().find(|d| d.code == code)
     }
+}
+
+/// Refuses a division that a year does not have, and names those it has.
+fn unknown(wanted: &str, totals: &DataFrame) -> Result<Failure> {
+    let rows = Rows(totals);
+    let known: BTreeMap<Option<&str>, Option<&str>> = rows.texts("division_code")?.iter().zip(rows.texts("division")?.iter()).collect();
+    let known: Vec<String> =
+        known.into_iter().take(MOST_NAMED).map(|(code, name)| format!("{} {}", code.unwrap_or_default(), name.unwrap_or_default())).collect();
+    let zh = format!("--division {}：没有这个区划。可用：{}", shown(wanted), known.join("、"));
+    Ok(Failure::new(zh, format!("--division {}: no such division; there are: {}", shown(wanted), known.join(", "))))
 }
 
 /// Whether a district or city lies in a division: 640104 in 640100 in 640000.
@@ -258,6 +297,7 @@ fn findings(frame: &DataFrame) -> Result<Vec<Found>> {
     let (severity, rule, indicator, applicant) = (texts("severity")?, texts("rule")?, texts("indicator")?, texts("applicant")?);
     let (district_code, district, office_code, office) = (texts("district_code")?, texts("district")?, texts("office_code")?, texts("office")?);
     let (suggestion, file, zh, en) = (texts("suggestion")?, texts("source_file")?, texts("message_zh")?, texts("message_en")?);
+    let (decision, note) = (texts("decision")?, texts("decision_note")?);
     let (expected, actual) = (rows.numbers("expected")?, rows.numbers("actual")?);
     let (page, line) = (rows.counts("source_page")?, rows.counts("source_line")?);
     let found = |row| Found {
@@ -277,6 +317,8 @@ fn findings(frame: &DataFrame) -> Result<Vec<Found>> {
         source_line: line.get(row),
         message_zh: owned(zh, row).unwrap_or_default(),
         message_en: owned(en, row).unwrap_or_default(),
+        decision: owned(decision, row),
+        decision_note: owned(note, row),
     };
     Ok((0..frame.height()).map(found).collect())
 }

@@ -62,7 +62,8 @@ impl Document {
         let line = |points: i32| LineSpacing::new().line_rule(LineSpacingType::Exact).line(points * 20);
         let two_in = Some(SpecialIndentType::FirstLine(640));
         match style {
-            Style::Title => paragraph.align(AlignmentType::Center).line_spacing(line(34)),
+            // Each on a page of its own.
+            Style::Title => paragraph.align(AlignmentType::Center).line_spacing(line(34)).page_break_before(self.paragraphs > 1),
             Style::Heading | Style::Text => paragraph.indent(None, two_in, None, None).line_spacing(line(29)),
             Style::Address => paragraph.line_spacing(line(29)),
             Style::Signed => paragraph.align(AlignmentType::Right).line_spacing(line(29)),

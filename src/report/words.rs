@@ -4,6 +4,7 @@
 use super::results::Of;
 use crate::finding::Lang;
 use crate::settings::Statute;
+use std::collections::HashMap;
 
 /// Identifier, Chinese, English.
 const WORDS: &[(&str, &str, &str)] = &[
@@ -41,10 +42,43 @@ pub fn word(id: &str, lang: Lang) -> &str {
     WORDS.iter().find(|w| w.0 == id).map_or(id, |w| lang.of(w.1, w.2))
 }
 
+/// The Chinese words of published tables.
+pub struct Words<'s> {
+    statute: &'s Statute,
+    indicators: HashMap<&'s str, String>,
+    applicants: HashMap<&'s str, &'s str>,
+}
+
+impl<'s> Words<'s> {
+    /// Those of all indicators and applicants.
+    pub fn new(statute: &'s Statute) -> Words<'s> {
+        let (mut indicators, mut applicants) = (HashMap::new(), HashMap::new());
+        for (item, at) in statute.catalog.items.iter().zip(0u16..) {
+            let by_applicant = item.applicant.as_deref();
+            let plain = || name(&Of { item: at, channel: None }, statute, Lang::Zh);
+            let row = || row_name(&item.indicator, &item.zh.0, Lang::Zh);
+            indicators.entry(item.indicator.as_str()).or_insert_with(|| if by_applicant.is_some() { row() } else { plain() });
+            applicants.extend(by_applicant.map(|id| (id, item.zh.1.as_str())));
+        }
+        Words { statute, indicators, applicants }
+    }
+
+    /// The word for what stands in a column; the text itself where there is none.
+    pub fn of<'t>(&'t self, column: &str, text: &'t str) -> &'t str {
+        match column {
+            "indicator" => self.indicators.get(text).map_or(text, String::as_str),
+            "applicant" => self.applicants.get(text).copied().unwrap_or(text),
+            "channel" => channel_name(text, self.statute, Lang::Zh),
+            _ => word(text, Lang::Zh),
+        }
+    }
+}
+
 /// The name of an item, with its channel: 主动公开信息（网站）.
 pub fn name(of: &Of, statute: &Statute, lang: Lang) -> String {
     let item = &statute.catalog.items[usize::from(of.item)];
     let (row, column) = if lang == Lang::Zh { &item.zh } else { &item.en };
+    let row = &row_name(&item.indicator, row, lang);
     let name = match (row.is_empty(), column.is_empty()) {
         (_, true) => row.clone(),
         (true, _) => column.clone(),
@@ -54,6 +88,12 @@ pub fn name(of: &Of, statute: &Statute, lang: Lang) -> String {
         None => name,
         Some(channel) => format!("{name}{}{}{}", lang.of("（", " ("), channel_name(channel, statute, lang), lang.of("）", ")")),
     }
+}
+
+/// The name of a row that can stand by itself: 办理结果（七）总计, not （七）总计.
+pub fn row_name(indicator: &str, row: &str, lang: Lang) -> String {
+    let bare = lang == Lang::Zh && indicator.starts_with("outcomes.");
+    format!("{}{row}", if bare { "办理结果" } else { "" })
 }
 
 /// The name of a channel.

@@ -2,7 +2,7 @@
 //! for A4.
 
 use super::results::{Division, Of, Office, Results};
-use super::words::{name, word};
+use super::words::{Words, name, word};
 use crate::dictionary;
 use crate::finding::Lang;
 use crate::form::Content;
@@ -21,8 +21,13 @@ const LARGEST: usize = 32_767;
 /// Widest column, in half-width characters; longer texts wrap.
 const WIDEST: usize = 48;
 
+/// As many half-width characters as are readable side by side on a sheet of A4.
+const READABLE: f64 = 240.0;
+
 /// Height of a line, in points.
 const LINE: f64 = 14.0;
+/// Highest row that a sheet can have, in points.
+const TALLEST: f64 = 409.0;
 /// Widths of the columns of a statutory table; those that follow are as wide as the last.
 const PRINTED: [usize; 4] = [14, 14, 30, 9];
 
@@ -82,6 +87,7 @@ impl Styles {
 pub fn workbook(results: &Results, published: &Published, division: Option<&str>, statute: &Statute) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     let styles = Styles::new();
+    let words = Words::new(statute);
     // A file of the same content has the same bytes: the clock stands in run.json only.
     let created = ExcelDateTime::from_ymd(u16::try_from(results.year + 1).unwrap_or(2000), 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_title(format!("{}年政府信息公开年报汇总", results.year)).set_creation_datetime(&created));
@@ -93,7 +99,7 @@ pub fn workbook(results: &Results, published: &Published, division: Option<&str>
     let rows_of = |frame: &DataFrame| -> Result<Vec<usize>> { Ok(mine(frame.column("district_code")?.str()?.iter().map(|c| c.map(str::to_string)).collect())) };
     let districts = published.table(&DISTRICT_SUMMARY, results.year)?;
     let rows = rows_of(&districts)?;
-    framed(workbook.add_worksheet().set_name("区县汇总")?, &DISTRICT_SUMMARY, &districts, &rows, results.year, &styles)?;
+    framed(workbook.add_worksheet().set_name("区县汇总")?, &DISTRICT_SUMMARY, &districts, &rows, results.year, &words, &styles)?;
     offices(workbook.add_worksheet().set_name("各单位一览")?, results, statute, &styles)?;
     printed_tables(workbook.add_worksheet().set_name("三张表汇总")?, results, statute, &styles)?;
     findings(workbook.add_worksheet().set_name("问题清单")?, results, statute, &styles)?;
@@ -101,12 +107,12 @@ pub fn workbook(results: &Results, published: &Published, division: Option<&str>
     let rows = rows_of(&facts)?;
     for (sheet, rows) in (1..).zip(rows.chunks(LONGEST)) {
         let title = if sheet == 1 { "明细".to_string() } else { format!("明细{sheet}") };
-        framed(workbook.add_worksheet().set_name(title)?, &FACTS, &facts, rows, results.year, &styles)?;
+        framed(workbook.add_worksheet().set_name(title)?, &FACTS, &facts, rows, results.year, &words, &styles)?;
     }
     let dictionary = dictionary::frame(statute)?;
     let headings = ["类别", "代号", "中文名", "英文名", "单位", "定义", "英文定义"].map(str::to_string);
     let rows = (0..dictionary.height()).map(|row| row_of(&dictionary, row)).collect::<Result<Vec<_>>>()?;
-    table(workbook.add_worksheet().set_name("字段说明")?, &headings, &rows, &styles)?;
+    table(workbook.add_worksheet().set_name("字段说明")?, &headings, &rows, 0, &styles)?;
     Ok(workbook.save_to_buffer()?)
 }
 
@@ -137,26 +143,38 @@ fn page(sheet: &mut Worksheet) {
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0).set_footer("&C第 &P 页，共 &N 页");
 }
 
-/// A list with its header: frozen, filterable, repeated on every printed page.
-fn table(sheet: &mut Worksheet, headings: &[String], rows: &[Vec<Value>], styles: &Styles) -> Result<()> {
+/// A list with its header: frozen, filterable, repeated on every printed page, and so are the first columns, which name the row.
+fn table(sheet: &mut Worksheet, headings: &[String], rows: &[Vec<Value>], names: u16, styles: &Styles) -> Result<()> {
+    let mut widths = Vec::new();
     for (column, heading) in (0u16..).zip(headings) {
         sheet.write_string_with_format(0, column, heading, &styles.heading)?;
         let width = rows.iter().map(|row| shown_width(&row[usize::from(column)])).max().unwrap_or(0);
         // A heading takes up to three lines, so that a column of small numbers stays narrow.
-        sheet.set_column_width(column, (width.max(heading.width().div_ceil(3) + 2).min(WIDEST) + 2) as f64)?;
+        let width = width.max(heading.width().div_ceil(3) + 2).min(WIDEST);
+        sheet.set_column_width(column, (width + 2) as f64)?;
+        widths.push(width);
     }
     sheet.set_row_height(0, 3.0 * LINE)?;
     for (at, row) in (1u32..).zip(rows) {
+        let lines = row.iter().zip(&widths).map(|(value, width)| shown_lines(value, *width)).max().unwrap_or(1);
+        if lines > 1 {
+            sheet.set_row_height(at, (LINE * lines as f64).min(TALLEST))?;
+        }
         for (column, value) in (0u16..).zip(row) {
             put(sheet, at, column, value, styles)?;
         }
     }
-    sheet.set_freeze_panes(1, 0)?;
+    sheet.set_freeze_panes(1, names)?;
     sheet.set_repeat_rows(0, 0)?;
+    if names > 0 {
+        sheet.set_repeat_columns(0, names - 1)?;
+    }
     if let Some(last) = headings.len().checked_sub(1) {
         sheet.autofilter(0, 0, rows.len() as u32, last as u16)?;
     }
     page(sheet);
+    let across = widths.iter().map(|width| (width + 2) as f64).sum::<f64>() / READABLE;
+    sheet.set_print_fit_to_pages(across.ceil().max(1.0) as u16, 0);
     Ok(())
 }
 
@@ -184,15 +202,24 @@ fn shown_width(value: &Value) -> usize {
     }
 }
 
+fn shown_lines(value: &Value, width: usize) -> usize {
+    match value {
+        Value::Text(text) => text.lines().map(|line| line.width().div_ceil(width.max(1)).max(1)).sum(),
+        _ => 1,
+    }
+}
+
 /// Rows of a published table, under the Chinese names of its columns.
-fn framed(sheet: &mut Worksheet, table_of: &Table, frame: &DataFrame, rows: &[usize], year: i32, styles: &Styles) -> Result<()> {
+fn framed(sheet: &mut Worksheet, table_of: &Table, frame: &DataFrame, rows: &[usize], year: i32, words: &Words<'_>, styles: &Styles) -> Result<()> {
     let columns: Vec<&Declared> = std::iter::once(&YEAR).chain(table_of.columns).collect();
     let headings: Vec<String> = columns.iter().map(|c| c.zh.to_string()).collect();
     let row = |row: &usize| -> Result<Vec<Value>> {
         let mut values = vec![Value::Text(year.to_string())];
         for (declared, value) in table_of.columns.iter().zip(row_of(frame, *row)?) {
             values.push(match value {
-                Value::Text(id) if declared.kind == Kind::Text && !declared.name.ends_with("raw") => Value::from(Some(word(&id, Lang::Zh).to_string())),
+                Value::Text(id) if declared.kind == Kind::Text && !declared.name.ends_with("raw") => {
+                    Value::from(Some(words.of(declared.name, &id).to_string()))
+                }
                 Value::Number(rate) if declared.name.ends_with("_rate") => Value::Rate(rate),
                 value => value,
             });
@@ -200,7 +227,7 @@ fn framed(sheet: &mut Worksheet, table_of: &Table, frame: &DataFrame, rows: &[us
         Ok(values)
     };
     let rows = rows.iter().map(row).collect::<Result<Vec<_>>>()?;
-    table(sheet, &headings, &rows, styles)
+    table(sheet, &headings, &rows, 3, styles)
 }
 
 fn row_of(frame: &DataFrame, row: usize) -> Result<Vec<Value>> {
@@ -265,7 +292,7 @@ fn offices(sheet: &mut Worksheet, results: &Results, statute: &Statute, styles: 
         row
     };
     let rows: Vec<Vec<Value>> = results.offices.iter().map(row).collect();
-    table(sheet, &headings, &rows, styles)
+    table(sheet, &headings, &rows, 3, styles)
 }
 
 fn findings(sheet: &mut Worksheet, results: &Results, statute: &Statute, styles: &Styles) -> Result<()> {
@@ -292,7 +319,7 @@ fn findings(sheet: &mut Worksheet, results: &Results, statute: &Statute, styles:
             ]
         })
         .collect();
-    table(sheet, &headings, &rows, styles)
+    table(sheet, &headings, &rows, 0, styles)
 }
 
 /// The statutory tables of each district under each other, as the form of the year prints them.
@@ -345,6 +372,7 @@ fn printed_tables(sheet: &mut Worksheet, results: &Results, statute: &Statute, s
     }
     sheet.set_page_breaks(&breaks)?;
     page(sheet);
+    sheet.set_portrait();
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod input;
 mod nightly;
 mod output;
 mod prose;
+mod report;
 mod sample;
 mod sandbox;
 mod trace;

@@ -2,7 +2,7 @@
 //! and the data as JSON, which the script shows as text only.
 
 use super::results::{Division, Of, Office, Results};
-use super::words::{channel_name, name};
+use super::words::{channel_name, name, row_name};
 use crate::finding::Lang;
 use crate::settings::Statute;
 use base64::Engine;
@@ -153,7 +153,7 @@ impl<'r> Data<'r> {
         let item = &self.statute.catalog.items[usize::from(of.item)];
         let mut value = json!({ "id": item.indicator, "unit": item.unit });
         let applicant = item.applicant.is_some();
-        value["zh"] = if applicant { item.zh.0.clone() } else { name(of, self.statute, Lang::Zh) }.into();
+        value["zh"] = if applicant { row_name(&item.indicator, &item.zh.0, Lang::Zh) } else { name(of, self.statute, Lang::Zh) }.into();
         value["en"] = if applicant { item.en.0.clone() } else { name(of, self.statute, Lang::En) }.into();
         if applicant {
             value["applicantZh"] = item.zh.1.clone().into();
@@ -230,7 +230,8 @@ impl<'r> Data<'r> {
             let items: Vec<Option<usize>> = self.applicants().iter().map(|a| self.place("applications", &c.indicator, Some(a.0), None)).collect();
             let short =
                 |text: &str| text.split('（').next_back().map_or(text.to_string(), |t| t.split_once('）').map_or(t.to_string(), |(_, rest)| rest.to_string()));
-            json!({ "zh": if c.zh.row.ends_with('）') { c.zh.row.clone() } else { short(&c.zh.row) }, "en": c.en.row, "items": items })
+            let total = self.place("applications", &c.indicator, Some("total"), None);
+            json!({ "zh": if c.zh.row.ends_with('）') { c.zh.row.clone() } else { short(&c.zh.row) }, "en": c.en.row, "items": items, "total": total })
         };
         rows.filter(outcome).map(row).collect()
     }
@@ -267,6 +268,7 @@ impl<'r> Data<'r> {
             json!({
                 "severity": f.severity, "rule": f.rule, "office": offices.get(&(f.district_code.as_deref(), f.office.as_str())), "zh": f.message_zh, "en": f.message_en,
                 "expected": f.expected, "actual": f.actual, "suggestion": f.suggestion, "file": f.source_file, "page": f.source_page, "line": f.source_line,
+                "decision": f.decision, "note": f.decision_note,
             })
         };
         self.results.findings.iter().map(finding).collect()

@@ -2,7 +2,8 @@
 // Shows the data of this page. Every text goes through textContent, so nothing in a report can become markup.
 const data = JSON.parse(document.getElementById("data").textContent);
 const state = { lang: "zh", division: 0, sort: ["errors", -1], office: "", status: "", find: "", severity: "", rule: "", text: "", total: "" };
-const STEP = 200;
+const [FIRST, STEP] = [50, 200];
+const NARROW = matchMedia("(max-width: 44rem)");
 const zh = () => state.lang === "zh";
 const say = (chinese, english) => (zh() ? chinese : english);
 const byId = (id) => document.getElementById(id);
@@ -26,6 +27,7 @@ function drawn(tag, attributes, ...children) {
 const QUALIFIER = { at_least: ["至少 ", "at least "], at_most: ["至多 ", "at most "], approx: ["约 ", "about "] };
 const SEVERITY = { error: ["错误", "error"], warning: ["警告", "warning"], info: ["提示", "info"] };
 const STATUS = { read: ["收到", "received"], partly_read: ["收到，有缺", "received, parts missing"], unreadable: ["收到，不能读取", "received, unreadable"], missing: ["未收到", "missing"] };
+const DECISION = { accepted: ["已认可", "accepted"], confirmed: ["已确认属实", "confirmed"] };
 const word = (table, id) => (table[id] ? say(...table[id]) : id);
 function shown(value, unit) {
   if (value === null || value === undefined) return "—";
@@ -85,34 +87,37 @@ function figure(title, ...content) { return make("figure", {}, make("figcaption"
 function legend(names) {
   return make("div", { class: "legend" }, names.map((name, i) => make("span", {}, drawn("svg", { viewBox: "0 0 10 10", "aria-hidden": "true" }, drawn("rect", { width: 10, height: 10, class: "k" + (i % 7 + 1) })), name)));
 }
-// Level bars; each row is [name, [values of the stack]].
-function bars(title, rows, names) {
-  const kept = rows.filter((row) => row[1].some((v) => v));
+// Level bars; each row is [name, [values of the stack], total]. On a narrow screen the name stands above its bar.
+function bars(title, rows, names, wide) {
+  const kept = rows.filter((row) => row[1].some((v) => v) || row[2]);
   if (!kept.length) return figure(title, make("p", { class: "soft" }, say("没有数据", "no data")));
-  const most = Math.max(...kept.map((row) => row[1].reduce((a, b) => a + (b || 0), 0)), 1);
-  const height = kept.length * 26 + 6;
-  const svg = drawn("svg", { viewBox: `0 0 420 ${height}`, role: "img", "aria-label": title + say("：", ": ") + kept.map((r) => r[0] + " " + shown(r[1].reduce((a, b) => a + (b || 0), 0))).join(say("，", ", ")) });
-  kept.forEach(([name, values], i) => {
-    let x = 150;
-    const label = drawn("text", { x: 144, y: i * 26 + 18, "text-anchor": "end" });
-    label.textContent = name.length > 11 ? name.slice(0, 10) + "…" : name;
-    svg.append(label);
+  const sum = (values) => values.reduce((a, b) => a + (b || 0), 0);
+  const most = Math.max(...kept.map((row) => sum(row[1])), 1);
+  const beside = wide && !NARROW.matches;
+  const [whole, step, from, top] = beside ? [900, 26, 380, 5] : [420, 44, 0, 20];
+  const svg = drawn("svg", { viewBox: `0 0 ${whole} ${kept.length * step + 6}`, role: "img", "aria-label": title + say("：", ": ") + kept.map((r) => r[0] + " " + shown(r[2])).join(say("，", ", ")) });
+  kept.forEach(([name, values, total], i) => {
+    let x = from;
+    svg.append(drawn("text", { x: beside ? from - 6 : 0, y: i * step + (beside ? 18 : 15), "text-anchor": beside ? "end" : "start" }, cut(name, beside ? 58 : 64)));
     values.forEach((value, k) => {
-      const width = 215 * (value || 0) / most;
-      if (width > 0) {
-        const box = drawn("rect", { x: x, y: i * 26 + 5, width: Math.max(width, 1), height: 18, class: "k" + (k % 7 + 1) });
-        const tip = drawn("title", {});
-        tip.textContent = name + (names ? " · " + names[k] : "") + " " + shown(value);
-        box.append(tip);
-        svg.append(box);
-      }
+      const width = (whole - from - 70) * (value || 0) / most;
+      if (width <= 0) return;
+      const tip = drawn("title", {}, name + (names ? " · " + names[k] : "") + " " + shown(value));
+      svg.append(drawn("rect", { x: x, y: i * step + top, width: Math.max(width, 1), height: 18, class: "k" + (k % 7 + 1) }, tip));
       x += width;
     });
-    const number = drawn("text", { x: x + 4, y: i * 26 + 18 });
-    number.textContent = shown(values.reduce((a, b) => a + (b || 0), 0));
-    svg.append(number);
+    svg.append(drawn("text", { x: x + 4, y: i * step + top + 13 }, shown(total)));
   });
-  return figure(title, svg, ...(names ? [legend(names)] : []));
+  return make("figure", { class: wide ? "wide" : null }, make("figcaption", {}, title), svg, ...(names ? [legend(names)] : []));
+}
+// As much of a text as fits in so many half-width characters.
+function cut(text, room) {
+  let used = 0;
+  for (let i = 0; i < text.length; i++) {
+    used += text.charCodeAt(i) > 255 ? 2 : 1;
+    if (used > room) return text.slice(0, i - 1) + "…";
+  }
+  return text;
 }
 function trend(title, series) {
   const years = data.trend.years;
@@ -125,16 +130,16 @@ function trend(title, series) {
   points.forEach(([, values], k) => {
     const known = values.map((v, i) => [i, v]).filter((p) => p[1] !== undefined && p[1] !== null);
     svg.append(drawn("polyline", { class: `line l${k + 1}`, points: known.map(([i, v]) => `${x(i)},${y(v)}`).join(" ") }));
-    for (const [i, v] of known) { const t = drawn("text", { x: x(i), y: y(v) - 6, "text-anchor": "middle" }); t.textContent = shown(v); svg.append(drawn("circle", { cx: x(i), cy: y(v), r: 3, class: "k" + (k + 1) }), t); }
+    for (const [i, v] of known) { const t = drawn("text", { x: x(i), y: y(v) + (k % 2 ? 16 : -7), "text-anchor": "middle" }); t.textContent = shown(v); svg.append(drawn("circle", { cx: x(i), cy: y(v), r: 3, class: "k" + (k + 1) }), t); }
   });
   return figure(title, svg, legend(points.map((p) => p[0])));
 }
 function showCharts() {
   const value = (item) => (item === null ? null : (totalOf(area(), item) || [])[1]);
-  const outcomes = data.outcomes.map((row) => [say(row.zh, row.en), row.items.map(value)]);
-  const channels = data.channels.map((item) => [say(data.items[item].channelZh, data.items[item].channelEn), [value(item)]]);
+  const outcomes = data.outcomes.map((row) => [say(row.zh, row.en), row.items.map(value), value(row.total)]);
+  const channels = data.channels.map((item) => [say(data.items[item].channelZh, data.items[item].channelEn), [value(item)], value(item)]);
   byId("charts").replaceChildren(
-    bars(say("办理结果（按申请人）", "Outcomes by applicant"), outcomes, data.applicants.map((a) => say(a.zh, a.en))),
+    bars(say("办理结果（按申请人）", "Outcomes by applicant"), outcomes, data.applicants.map((a) => say(a.zh, a.en)), true),
     bars(say("主动公开（按渠道）", "Information disclosed by channel"), channels),
     trend(say("历年申请", "Applications over the years"), data.trend.items.map((item) => [itemName(data.items[item]), item])));
 }
@@ -153,7 +158,7 @@ function showHeat() {
   const most = Math.max(...counts.values());
   const rows = offices.map((office) => make("tr", {}, make("th", { scope: "row" }, office.districtName + office.name), rules.map((rule) => {
     const n = counts.get(office.index + " " + rule) || 0;
-    const cell = make("td", { class: "heat" }, n ? make("button", { type: "button", class: "number", on: { click: () => { state.text = office.name; state.rule = rule; showFindings(); byId("h-findings").scrollIntoView(); } } }, String(n)) : "");
+    const cell = make("td", { class: "heat" }, n ? make("button", { type: "button", class: "number", on: { click: () => openFindings(office.name, rule) } }, String(n)) : "");
     if (n) cell.style.backgroundColor = `rgba(var(--heat), ${(0.15 + 0.3 * n / most).toFixed(2)})`;
     return cell;
   })));
@@ -162,36 +167,45 @@ function showHeat() {
   byId("heat").replaceChildren(scrolling(say("单位与规则", "Offices and rules"), make("table", {}, headings(names), make("tbody", {}, rows))), ...note);
 }
 
-function choice(label, value, options, change) {
-  const select = make("select", { on: { change: (e) => change(e.target.value) } }, options.map(([id, text]) => make("option", { value: id, selected: id === value }, text)));
+function choice(id, label, value, options, change) {
+  const select = make("select", { id: id, on: { change: (e) => change(e.target.value) } }, options.map(([id, text]) => make("option", { value: id, selected: id === value }, text)));
   return make("label", {}, label, " ", select);
 }
 function search(id, label, value, change) {
   const input = make("input", { type: "search", value: value, id: id, on: { input: (e) => change(e.target.value) } });
   return make("label", {}, label, " ", input);
 }
-// A list that shows its first rows and more on demand.
-function list(target, bar, names, rows, row, label, empty) {
-  const body = make("tbody");
+// Whether one of the texts holds what is looked for, given in lower case.
+const holds = (wanted, ...texts) => !wanted || texts.some((text) => text && text.toLowerCase().includes(wanted));
+// A list that shows its first rows and more on demand. Its bar stays while its language does, so that
+// whoever types a word, by an input method too, is not disturbed.
+function list(id, bar, names, rows, row, label, empty) {
+  const target = byId(id);
+  if (target.lang !== document.documentElement.lang) {
+    target.lang = document.documentElement.lang;
+    target.replaceChildren(bar(), make("p", { class: "soft", role: "status" }), make("div"));
+  }
+  const [, status, body] = target.children;
+  const cells = make("tbody");
   let next = 0;
   const more = make("button", { type: "button", class: "more", on: { click: () => add() } });
   const add = () => {
-    body.append(...rows.slice(next, next + STEP).map(row));
-    next = Math.min(next + STEP, rows.length);
-    more.textContent = say(`再显示 ${Math.min(STEP, rows.length - next)} 行（共 ${rows.length} 行）`, `Show ${Math.min(STEP, rows.length - next)} more (of ${rows.length})`);
+    const to = Math.min(next + (next ? STEP : FIRST), rows.length);
+    cells.append(...rows.slice(next, to).map(row));
+    next = to;
+    status.textContent = !rows.length ? empty : next < rows.length ? say(`${rows.length} 行，显示前 ${next} 行`, `${rows.length} rows, the first ${next} shown`) : say(`${rows.length} 行`, `${rows.length} rows`);
+    more.textContent = say(`再显示 ${Math.min(STEP, rows.length - next)} 行`, `Show ${Math.min(STEP, rows.length - next)} more`);
     more.hidden = next >= rows.length;
   };
   add();
-  const table = make("table", {}, make("caption", { "aria-live": "polite" }, say(`${rows.length} 行`, `${rows.length} rows`)), names, body);
-  const focused = document.activeElement && target.contains(document.activeElement) ? document.activeElement.id : "";
-  const at = focused ? document.activeElement.selectionStart : null;
-  target.replaceChildren(bar, rows.length ? scrolling(label, table) : make("p", { class: "soft" }, empty), more);
-  if (focused && byId(focused)) { byId(focused).focus(); if (at !== null && byId(focused).setSelectionRange) byId(focused).setSelectionRange(at, at); }
+  const focused = body.contains(document.activeElement) ? document.activeElement.id : "";
+  body.replaceChildren(...(rows.length ? [scrolling(label, make("table", {}, names, cells)), more] : []));
+  if (focused && byId(focused)) byId(focused).focus();
 }
 
 function showOffices() {
-  const wanted = state.office.trim();
-  const rows = officesHere().filter((o) => (!state.status || o.status === state.status) && (!wanted || (o.districtName + o.name + (o.code || "") + (o.file || "")).includes(wanted)));
+  const wanted = state.office.trim().toLowerCase();
+  const rows = officesHere().filter((o) => (!state.status || o.status === state.status) && holds(wanted, o.districtName + o.name, o.code, o.file));
   const [by, direction] = state.sort;
   const key = (o) => (by === "name" ? o.districtName + o.name : by === "status" ? o.status : typeof by === "number" ? (o.values.get(by) ?? -1) : o[by] ?? "");
   rows.sort((a, b) => { const x = key(a), y = key(b); return direction * (x < y ? -1 : x > y ? 1 : 0) || a.index - b.index; });
@@ -199,11 +213,11 @@ function showOffices() {
     make("button", { type: "button", id: "sort-" + id, on: { click: () => { state.sort = [id, by === id ? -direction : (n ? -1 : 1)]; showOffices(); } } }, text + (by === id ? (direction > 0 ? " ▲" : " ▼") : "")));
   const items = data.officeItems;
   const names = make("thead", {}, make("tr", {}, head("name", say("单位", "Office")), head("status", say("报告", "Report")), head("errors", say("错误", "Errors"), true), head("warnings", say("警告", "Warnings"), true), items.map((item) => head(item, itemName(data.items[item]), true))));
-  const row = (o) => make("tr", {}, make("td", {}, o.districtName + o.name, make("div", { class: "soft" }, o.file || "")), make("td", { class: "short" + (o.status === "missing" || o.status === "unreadable" ? " error" : "") }, word(STATUS, o.status)),
+  const row = (o) => make("tr", {}, make("td", { class: "who" }, o.districtName + o.name, make("div", { class: "soft from" }, o.file || "")), make("td", { class: "short" + (o.status === "missing" || o.status === "unreadable" ? " error" : "") }, word(STATUS, o.status)),
     make("td", { class: "n" + (o.errors ? " error" : "") }, String(o.errors)), make("td", { class: "n" + (o.warnings ? " warning" : "") }, String(o.warnings)), items.map((item) => make("td", { class: "n" }, shown(o.values.get(item), data.items[item].unit))));
-  const bar = make("div", { class: "bar" }, search("office-search", say("查找", "Search"), state.office, (v) => { state.office = v; showOffices(); }),
-    choice(say("报告", "Report"), state.status, [["", say("全部", "all")], ...Object.keys(STATUS).map((s) => [s, word(STATUS, s)])], (v) => { state.status = v; showOffices(); }));
-  list(byId("offices"), bar, names, rows, row, say("各单位", "Offices"), say("没有符合条件的单位。", "No such office."));
+  const bar = () => make("div", { class: "bar" }, search("office-search", say("查找", "Search"), state.office, (v) => { state.office = v; showOffices(); }),
+    choice("office-status", say("报告", "Report"), state.status, [["", say("全部", "all")], ...Object.keys(STATUS).map((s) => [s, word(STATUS, s)])], (v) => { state.status = v; showOffices(); }));
+  list("offices", bar, names, rows, row, say("各单位", "Offices"), say("没有符合条件的单位。", "No such office."));
 }
 
 function place(found) {
@@ -211,50 +225,63 @@ function place(found) {
   const where = found.page ? say(`第${found.page}页`, `page ${found.page}`) : found.line ? say(`第${found.line}行`, `line ${found.line}`) : "";
   return found.file + (where ? say("，", ", ") + where : "");
 }
+const RANK = Object.keys(SEVERITY);
 function showFindings() {
-  const wanted = state.text.trim();
+  const wanted = state.text.trim().toLowerCase();
   const rows = data.findings.filter((f) => {
     const office = f.office === null ? null : data.offices[f.office];
     if (office ? !(inside(office.district) || (office.district === null && state.division === 0)) : state.division !== 0) return false;
     if ((state.severity && f.severity !== state.severity) || (state.rule && f.rule !== state.rule)) return false;
-    return !wanted || ((office ? office.districtName + office.name : "") + f.zh + f.en + (f.file || "")).includes(wanted);
-  });
+    return holds(wanted, office && office.districtName + office.name, f.zh, f.en, f.file);
+  }).sort((a, b) => RANK.indexOf(a.severity) - RANK.indexOf(b.severity));
   const rules = [...new Set(data.findings.map((f) => f.rule))];
-  const bar = make("div", { class: "bar" }, search("finding-search", say("查找", "Search"), state.text, (v) => { state.text = v; showFindings(); }),
-    choice(say("程度", "Severity"), state.severity, [["", say("全部", "all")], ...Object.keys(SEVERITY).map((s) => [s, word(SEVERITY, s)])], (v) => { state.severity = v; showFindings(); }),
-    choice(say("规则", "Rule"), state.rule, [["", say("全部", "all")], ...rules.map((r) => [r, say(data.rules[r].zh, data.rules[r].en)])], (v) => { state.rule = v; showFindings(); }));
+  const bar = () => make("div", { class: "bar" }, search("finding-search", say("查找", "Search"), state.text, (v) => { state.text = v; showFindings(); }),
+    choice("finding-severity", say("程度", "Severity"), state.severity, [["", say("全部", "all")], ...Object.keys(SEVERITY).map((s) => [s, word(SEVERITY, s)])], (v) => { state.severity = v; showFindings(); }),
+    choice("finding-rule", say("规则", "Rule"), state.rule, [["", say("全部", "all")], ...rules.map((r) => [r, say(data.rules[r].zh, data.rules[r].en)])], (v) => { state.rule = v; showFindings(); }));
   const names = headings([[say("程度", "Severity")], [say("单位", "Office")], [say("说明", "What was found")], [say("应为", "Expected"), true], [say("实为", "Actual"), true], [say("位置", "Place")]]);
   const row = (f) => {
     const office = f.office === null ? null : data.offices[f.office];
-    return make("tr", {}, make("td", { class: "short " + f.severity }, word(SEVERITY, f.severity)), make("td", {}, office ? office.districtName + office.name : ""), make("td", {}, say(f.zh, f.en), f.suggestion ? make("div", { class: "soft" }, f.suggestion) : null),
-      make("td", { class: "n" }, shown(f.expected)), make("td", { class: "n" }, shown(f.actual)), make("td", {}, place(f)));
+    return make("tr", {}, make("td", { class: "short " + f.severity }, word(SEVERITY, f.severity)), make("td", { class: "who" }, office ? office.districtName + office.name : ""), make("td", { class: "said" }, say(f.zh, f.en), f.suggestion ? make("div", { class: "soft" }, say("可能的改法：", "would fit: ") + f.suggestion) : null, f.decision ? make("div", { class: "soft" }, word(DECISION, f.decision) + (f.note ? say("：", ": ") + f.note : "")) : null),
+      make("td", { class: "n" }, shown(f.expected)), make("td", { class: "n" }, shown(f.actual)), make("td", { class: "from" }, place(f)));
   };
-  list(byId("findings"), bar, names, rows, row, say("问题", "Findings"), say("没有问题。", "No findings."));
+  list("findings", bar, names, rows, row, say("问题", "Findings"), say("没有问题。", "No findings."));
+}
+
+// The findings of an office by one rule.
+function openFindings(name, rule) {
+  Object.assign(state, { text: name, severity: "", rule: rule });
+  showFindings();
+  byId("finding-search").value = name;
+  byId("finding-severity").value = "";
+  byId("finding-rule").value = rule;
+  byId("h-findings").scrollIntoView();
+  byId("finding-search").focus({ preventScroll: true });
 }
 
 function showTotals() {
   const wanted = state.total.trim().toLowerCase();
-  const rows = area().totals.filter((t) => !wanted || (data.items[t[0]].zh + data.items[t[0]].en + data.items[t[0]].id).toLowerCase().includes(wanted));
+  const rows = area().totals.filter((t) => holds(wanted, data.items[t[0]].zh, data.items[t[0]].en, data.items[t[0]].id));
   const names = headings([[say("指标", "Indicator")], [say("申请人", "Applicant")], [say("合计", "Total"), true], [say("单位（计量）", "Unit")], [say("有数单位", "Offices with a value"), true]]);
   const row = ([item, value, qualifier, offices]) => {
     const of = data.items[item];
     const text = (qualifier && QUALIFIER[qualifier] ? say(...QUALIFIER[qualifier]) : "") + shown(value, of.unit);
-    return make("tr", {}, make("td", {}, itemName(of)), make("td", {}, of.applicantZh ? say(of.applicantZh, of.applicantEn) : ""), make("td", { class: "n" }, numberButton(text, item)), make("td", {}, of.unit === "ratio" ? "" : of.unit), make("td", { class: "n" }, String(offices)));
+    return make("tr", {}, make("td", { class: "who" }, itemName(of)), make("td", {}, of.applicantZh ? say(of.applicantZh, of.applicantEn) : ""), make("td", { class: "n" }, numberButton(text, item)), make("td", {}, of.unit === "ratio" ? "" : of.unit), make("td", { class: "n" }, String(offices)));
   };
-  const bar = make("div", { class: "bar" }, search("total-search", say("查找", "Search"), state.total, (v) => { state.total = v; showTotals(); }));
-  list(byId("totals"), bar, names, rows, row, say("全部合计", "All totals"), say("没有符合条件的指标。", "No such indicator."));
+  const bar = () => make("div", { class: "bar" }, search("total-search", say("查找", "Search"), state.total, (v) => { state.total = v; showTotals(); }));
+  list("totals", bar, names, rows, row, say("全部合计", "All totals"), say("没有符合条件的指标。", "No such indicator."));
 }
 
 function openParts(item) {
   const of = data.items[item];
   const total = totalOf(area(), item);
   const parts = officesHere().filter((o) => o.code !== null);
-  const stated = parts.filter((o) => o.values.has(item) || (of.sumOf || []).some((i) => o.values.has(i)));
+  const states = (o) => o.values.has(item) || (of.sumOf || []).some((i) => o.values.has(i));
+  const stated = parts.filter(states);
   const value = (o) => (o.values.has(item) ? o.values.get(item) : of.sumOf.reduce((sum, i) => sum + (o.values.get(i) || 0), 0));
   stated.sort((a, b) => value(b) - value(a));
-  const silent = parts.filter((o) => !stated.includes(o));
+  const silent = parts.filter((o) => !states(o));
   byId("parts-title").textContent = area().name + " · " + itemName(of) + (of.applicantZh ? " · " + say(of.applicantZh, of.applicantEn) : "") + say("：", ": ") + shown(total ? total[1] : null, of.unit);
-  const rows = stated.map((o) => make("tr", {}, make("td", {}, o.districtName + o.name), make("td", { class: "n" }, shown(value(o), of.unit)), make("td", {}, o.file || "")));
+  const rows = stated.map((o) => make("tr", {}, make("td", { class: "who" }, o.districtName + o.name), make("td", { class: "n" }, shown(value(o), of.unit)), make("td", { class: "from" }, o.file || "")));
   const names = headings([[say("单位", "Office")], [say("数", "Number"), true], [say("来源文件", "Source file")]]);
   const none = silent.length ? [make("p", { class: "soft" }, say("没有填数：", "No number from: ") + silent.slice(0, 80).map((o) => o.districtName + o.name + (o.status === "missing" ? say("（缺报）", " (missing)") : "")).join(say("、", ", ")) + (silent.length > 80 ? say(` 等 ${silent.length} 个`, ` and others, ${silent.length} in all`) : ""))] : [];
   byId("parts-body").replaceChildren(scrolling(say("组成", "Parts"), make("table", {}, names, make("tbody", {}, rows))), ...none);
@@ -263,6 +290,7 @@ function openParts(item) {
 
 function showAll() {
   document.documentElement.lang = zh() ? "zh-CN" : "en";
+  document.title = document.querySelector(`h1 .${state.lang}`).textContent;
   const button = byId("language");
   button.textContent = zh() ? "English" : "中文";
   button.lang = zh() ? "en" : "zh-CN";
@@ -279,5 +307,10 @@ data.offices.forEach((office, index) => {
 });
 byId("division").addEventListener("change", (event) => { state.division = Number(event.target.value); showAll(); });
 byId("language").addEventListener("click", () => { state.lang = zh() ? "en" : "zh"; showAll(); });
+// Paper has no button: what follows is shown, up to some thousand rows.
+addEventListener("beforeprint", () => {
+  for (let times = 0; times < 5; times++) for (const more of document.querySelectorAll(".more:not([hidden])")) more.click();
+});
+NARROW.addEventListener("change", showCharts);
 byId("parts-close").addEventListener("click", () => byId("parts").close());
 showAll();
