@@ -1,6 +1,8 @@
 //! Tables without ruled columns: numbers that stand below one another, with labels before them. Level
 //! lines, where there are any, part the rows; else labels are put together by which number they frame.
 
+mod columns;
+
 use super::layout::{Piece, Sheet};
 use super::lines::{Line, text};
 use super::table::{Cell, Table, begins_anew, is_value, words};
@@ -252,9 +254,9 @@ struct Label {
 }
 
 fn table(strips: &[Strip<'_>], page: &Page) -> Option<Table> {
-    let values = columns(strips)?;
-    let zone = values.first()?.0;
     let labels_end = strips.iter().filter(|s| s.is_row()).filter_map(|s| s.labels().last()).map(Run::right).fold(f32::NEG_INFINITY, f32::max);
+    let values = columns::with_header(strips, columns(strips)?, labels_end)?;
+    let zone = values.first()?.0;
     // Between two columns the border is half-way.
     let mut edges: Vec<f32> = vec![if labels_end < zone { labels_end.max(zone - 4.0 * strips[0].size) } else { zone }];
     edges.extend(values.windows(2).map(|w| (w[0].1 + w[1].0) / 2.0));
