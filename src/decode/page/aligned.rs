@@ -93,37 +93,27 @@ impl<'p> Strip<'p> {
     }
 }
 
-/// Turns lines of a page that make a table into one. `above` are the columns of the table that ended the page
-/// before, and become those of the table that ends this one.
+/// Turns lines of a page that make a table into one. `above` are the columns of the last table, on this page or the
+/// one before, that may go on.
 pub(super) fn tables(sheet: &mut Sheet<'_>, page: &Page, above: &mut Vec<Span>) {
-    let mut above = Above { columns: std::mem::take(above), last: above };
     let mut pieces: Vec<Piece<'_>> = Vec::with_capacity(sheet.pieces.len());
     let mut lines: Vec<Line<'_>> = Vec::new();
     for piece in std::mem::take(&mut sheet.pieces) {
         match piece {
             Piece::Line(line) => lines.push(line),
             Piece::Table(table) => {
-                pieces.extend(within(std::mem::take(&mut lines), page, &mut above));
-                above.last.clear();
-                above.columns.clear();
+                pieces.extend(within(std::mem::take(&mut lines), page, above));
+                above.clear();
                 pieces.push(Piece::Table(table));
             }
         }
     }
-    pieces.extend(within(lines, page, &mut above));
+    pieces.extend(within(lines, page, above));
     sheet.pieces = pieces;
 }
 
-/// The columns of tables that may go on.
-struct Above<'a> {
-    /// Those that came over from the page before, as long as nothing else stands between.
-    columns: Vec<Span>,
-    /// Those of the last table.
-    last: &'a mut Vec<Span>,
-}
-
 /// Lines that follow each other, those that make a table put into one.
-fn within<'p>(lines: Vec<Line<'p>>, page: &Page, above: &mut Above<'_>) -> Vec<Piece<'p>> {
+fn within<'p>(lines: Vec<Line<'p>>, page: &Page, above: &mut Vec<Span>) -> Vec<Piece<'p>> {
     let strips: Vec<Strip<'_>> = lines.iter().map(|line| Strip::new(line, None)).collect();
     let mut found: Vec<(usize, usize, Table)> = Vec::new();
     let mut at = 0;
@@ -154,10 +144,8 @@ fn within<'p>(lines: Vec<Line<'p>>, page: &Page, above: &mut Above<'_>) -> Vec<P
             let begin = with_header(&whole, begin, from);
             let end = with_tail(&whole, end);
             for (begin, end) in columns::between_headers(&whole, begin, end) {
-                // Rows without numbers may come first.
-                let carried = if begin <= LABELS_BETWEEN { std::mem::take(&mut above.columns) } else { Vec::new() };
-                if let Some((table, columns)) = table(&whole[begin..=end], page, &carried) {
-                    *above.last = columns;
+                if let Some((table, columns)) = table(&whole[begin..=end], page, above) {
+                    *above = columns;
                     at = at.max(end + 1);
                     found.push((begin, end, table));
                 }
