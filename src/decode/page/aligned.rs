@@ -1,10 +1,13 @@
 //! Tables without ruled columns: numbers that stand below one another, with labels before them. Level
 //! lines, where there are any, part the rows; else labels are put together by which number they frame.
 
+mod columns;
+
 use super::layout::{Piece, Sheet};
 use super::lines::{Line, text};
 use super::table::{Cell, Table, begins_anew, is_value, words};
 use super::{Glyph, Page};
+use columns::Span;
 
 /// Lines of labels between two rows of numbers, at most.
 const LABELS_BETWEEN: usize = 5;
@@ -90,25 +93,27 @@ impl<'p> Strip<'p> {
     }
 }
 
-/// Turns lines of a page that make a table into one.
-pub(super) fn tables(sheet: &mut Sheet<'_>, page: &Page) {
+/// Turns lines of a page that make a table into one. `above` are the columns of the last table, on this page or the
+/// one before, that may go on.
+pub(super) fn tables(sheet: &mut Sheet<'_>, page: &Page, above: &mut Vec<Span>) {
     let mut pieces: Vec<Piece<'_>> = Vec::with_capacity(sheet.pieces.len());
     let mut lines: Vec<Line<'_>> = Vec::new();
     for piece in std::mem::take(&mut sheet.pieces) {
         match piece {
             Piece::Line(line) => lines.push(line),
             Piece::Table(table) => {
-                pieces.extend(within(std::mem::take(&mut lines), page));
+                pieces.extend(within(std::mem::take(&mut lines), page, above));
+                above.clear();
                 pieces.push(Piece::Table(table));
             }
         }
     }
-    pieces.extend(within(lines, page));
+    pieces.extend(within(lines, page, above));
     sheet.pieces = pieces;
 }
 
 /// Lines that follow each other, those that make a table put into one.
-fn within<'p>(lines: Vec<Line<'p>>, page: &Page) -> Vec<Piece<'p>> {
+fn within<'p>(lines: Vec<Line<'p>>, page: &Page, above: &mut Vec<Span>) -> Vec<Piece<'p>> {
     let strips: Vec<Strip<'_>> = lines.iter().map(|line| Strip::new(line, None)).collect();
     let mut found: Vec<(usize, usize, Table)> = Vec::new();
     let mut at = 0;
@@ -138,9 +143,12 @@ fn within<'p>(lines: Vec<Line<'p>>, page: &Page) -> Vec<Piece<'p>> {
             let whole: Vec<Strip<'_>> = lines.iter().map(|line| Strip::new(line, Some(known))).collect();
             let begin = with_header(&whole, begin, from);
             let end = with_tail(&whole, end);
-            if let Some(table) = table(&whole[begin..=end], page) {
-                at = at.max(end + 1);
-                found.push((begin, end, table));
+            for (begin, end) in columns::between_headers(&whole, begin, end) {
+                if let Some((table, columns)) = table(&whole[begin..=end], page, above) {
+                    *above = columns;
+                    at = at.max(end + 1);
+                    found.push((begin, end, table));
+                }
             }
         }
     }
@@ -251,10 +259,11 @@ struct Label {
     left: f32,
 }
 
-fn table(strips: &[Strip<'_>], page: &Page) -> Option<Table> {
-    let values = columns(strips)?;
+/// Lines as a table, and its columns of numbers; `above` are those that it goes on with, if any.
+fn table(strips: &[Strip<'_>], page: &Page, above: &[Span]) -> Option<(Table, Vec<Span>)> {
+    let labels_end = columns::labels_end(strips);
+    let values = columns::with_header(strips, columns(strips)?, labels_end, above)?;
     let zone = values.first()?.0;
-    let labels_end = strips.iter().filter(|s| s.is_row()).filter_map(|s| s.labels().last()).map(Run::right).fold(f32::NEG_INFINITY, f32::max);
     // Between two columns the border is half-way.
     let mut edges: Vec<f32> = vec![if labels_end < zone { labels_end.max(zone - 4.0 * strips[0].size) } else { zone }];
     edges.extend(values.windows(2).map(|w| (w[0].1 + w[1].0) / 2.0));
@@ -320,7 +329,7 @@ fn table(strips: &[Strip<'_>], page: &Page) -> Option<Table> {
     xs.extend(&edges);
     xs.push(values.last()?.1 + strips[0].size);
     let ys = (0..=rows.len()).map(|r| strips[0].y - strips[0].size + r as f32).collect();
-    Some(Table { xs, ys, cells, ..Table::default() })
+    Some((Table { xs, ys, cells, ..Table::default() }, values))
 }
 
 /// Where the labels of rows begin, if other labels (三、 本年度办理结果) stand before them.
@@ -400,6 +409,9 @@ fn by_labels(strips: &[Strip<'_>], item_left: f32) -> Vec<Vec<usize>> {
             && rows.last().is_some_and(|row| {
                 let above = row.iter().rev().find(|i| item(&strips[**i]).is_some()).copied().unwrap_or(row[0]);
                 let limit = if pitch < 3.0 * strip.size { 1.2 * pitch } else { 1.75 * strip.size };
+                // Below a label that stands beside its numbers, another line is more likely a row that is blank.
+                let beside = !strips[row[0]].labels().is_empty() && !strips[row[0]].values().is_empty();
+                let limit = if beside { limit.min(1.75 * strip.size) } else { limit };
                 let near = strip.y - strips[above].y < limit.min(0.92 * row_pitch);
                 let numbered = !strip.values().is_empty() && row.iter().any(|i| !strips[*i].values().is_empty());
                 let labelled = index > first || item(&strips[above]) == Some(true) && strips[above].runs.len() == 1;

@@ -93,8 +93,9 @@ pub fn document(pages: &[Page], limits: &Limits) -> Result<Document<'static>, Re
     }
     let mut sheets: Vec<Sheet<'_>> = (1..).zip(pages).map(|(number, page)| layout::sheet(page, number, limits.table_cells)).collect();
     margins::strip(&mut sheets);
+    let mut columns = Vec::new();
     for (sheet, page) in sheets.iter_mut().zip(pages) {
-        aligned::tables(sheet, page);
+        aligned::tables(sheet, page, &mut columns);
     }
     Ok(assemble(sheets))
 }
