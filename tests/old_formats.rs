@@ -37,8 +37,9 @@ fn run(files: &[(&str, &[u8])]) -> Readings {
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
         std::fs::write(path, bytes).expect("a file");
     }
-    let console = Console { lang: Lang::En, quiet: true, log: LogFormat::Text, stages: Stages::default() };
-    pipeline::read_all(&input, &folder.path().join("out"), &[], &settings(), &console).expect("readings")
+    let console = Console { lang: Lang::En, quiet: true, log: LogFormat::Text, run: String::new(), stages: Stages::default() };
+    let found = pipeline::find(&input, &folder.path().join("out"), &console).expect("files");
+    pipeline::read_all(found, &[], &settings(), &console).expect("readings")
 }
 
 /// Which item has which state and value; lines differ between formats.

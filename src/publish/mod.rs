@@ -88,7 +88,12 @@ impl Output {
     /// Removes what a killed run left: what it had not published, what it had not removed, links not turned.
     fn clear_up(&self) -> Result<(), Failure> {
         self.clear(NEXT)?;
-        let current = fs::read_link(self.root.join(CURRENT)).ok();
+        let current = match fs::read_link(self.root.join(CURRENT)) {
+            Ok(run) => Some(run),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            // Where it cannot be told which run is published, none is removed.
+            Err(error) => return Err(unwritable(&self.root.join(CURRENT))(error)),
+        };
         let entries = fs::read_dir(&self.root).map_err(unwritable(&self.root))?;
         for name in entries.flatten().map(|entry| entry.file_name()) {
             let is_old = |name: &str| name.strip_prefix(FINISHED).is_some_and(|n| n.parse::<u64>().is_ok()) && current.as_deref() != Some(Path::new(name));

@@ -2,7 +2,7 @@
 //! run, whole; the next run succeeds and leaves nothing behind.
 
 use crate::fixture::{STREET, TOWN, report};
-use crate::sandbox::{Sandbox, finished, wait};
+use crate::sandbox::{Sandbox, finished, skip, wait};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -103,7 +103,7 @@ fn every_step(start: impl Fn() -> Sandbox + Sync, states: &[(u32, &Data)], steps
 #[expect(clippy::print_stderr, reason = "says why a test is skipped")]
 fn steps_are_counted() -> bool {
     if !cfg!(debug_assertions) {
-        eprintln!("skipped: steps are counted in builds for tests only");
+        skip("killed at every step", "steps are counted in builds for tests only");
     }
     cfg!(debug_assertions)
 }
@@ -194,7 +194,6 @@ fn killed_at_random(times: u32) {
     finished(sandbox.command(&RUN)).status(0);
     let takes = started.elapsed().as_micros() as u64;
     let (mut now, mut killed, mut seed) = (1, 0, 0x2545_f491_4f6c_dd1d_u64 ^ u64::from(std::process::id()));
-    println!("seed {seed}");
     let over = std::sync::atomic::AtomicBool::new(false);
     let looks = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -214,7 +213,7 @@ fn killed_at_random(times: u32) {
             thread::sleep(Duration::from_micros(seed % takes));
             child.kill().expect("killed");
             killed += u32::from(wait(child).status.is_none());
-            let when = format!("killed for the {time}th time");
+            let when = format!("killed for the {time}th time, {} µs after its start", seed % takes);
             check(&sandbox, &when, &[states[now].1, states[then].1]);
             recover(&sandbox, &when, states[then].1);
             now = then;
