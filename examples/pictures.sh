@@ -22,7 +22,7 @@ cp "$results/汇总.xlsx" "$scratch/book.xlsx"
 soffice "-env:UserInstallation=file://$scratch/office" --headless --convert-to pdf --outdir "$scratch" "$scratch/book.xlsx" > /dev/null
 page=1
 until pdftotext -f "$page" -l "$page" "$scratch/book.pdf" - | grep -q '第二十条'; do page=$((page + 1)); done
-pdftoppm -f "$page" -l "$page" -r 90 -png -singlefile "$scratch/book.pdf" docs/workbook
+pdftoppm -f "$page" -l "$page" -r 120 -x 80 -y 80 -W 1000 -H 860 -png -singlefile "$scratch/book.pdf" docs/workbook
 
 for picture in docs/page.png docs/workbook.png; do
     [ "$(stat -c %s "$picture")" -lt 200000 ] || { echo "$picture is too large" >&2; exit 1; }

@@ -145,18 +145,19 @@ fn page(sheet: &mut Worksheet) {
 
 /// A list with its header: frozen, filterable, repeated on every printed page, and so are the first columns, which name the row.
 fn table(sheet: &mut Worksheet, headings: &[String], rows: &[Vec<Value>], names: u16, styles: &Styles) -> Result<()> {
-    let mut widths = Vec::new();
+    let (mut widths, mut wrapping) = (Vec::new(), Vec::new());
     for (column, heading) in (0u16..).zip(headings) {
         sheet.write_string_with_format(0, column, heading, &styles.heading)?;
         let width = rows.iter().map(|row| shown_width(&row[usize::from(column)])).max().unwrap_or(0);
         // A heading takes up to three lines, so that a column of small numbers stays narrow.
+        wrapping.extend((width > WIDEST).then_some(usize::from(column)));
         let width = width.max(heading.width().div_ceil(3) + 2).min(WIDEST);
         sheet.set_column_width(column, (width + 2) as f64)?;
         widths.push(width);
     }
     sheet.set_row_height(0, 3.0 * LINE)?;
     for (at, row) in (1u32..).zip(rows) {
-        let lines = row.iter().zip(&widths).map(|(value, width)| shown_lines(value, *width)).max().unwrap_or(1);
+        let lines = wrapping.iter().map(|column| shown_lines(&row[*column], widths[*column])).max().unwrap_or(1);
         if lines > 1 {
             sheet.set_row_height(at, (LINE * lines as f64).min(TALLEST))?;
         }
