@@ -100,7 +100,6 @@ fn every_step(start: impl Fn() -> Sandbox + Sync, states: &[(u32, &Data)], steps
 }
 
 /// Only builds for tests count the steps.
-#[expect(clippy::print_stderr, reason = "says why a test is skipped")]
 fn steps_are_counted() -> bool {
     if !cfg!(debug_assertions) {
         skip("killed at every step", "steps are counted in builds for tests only");
@@ -183,7 +182,6 @@ fn a_first_run_killed_at_every_step() {
 }
 
 /// Kills runs at random moments, while a reader reads.
-#[expect(clippy::print_stdout, reason = "the seed with which to repeat a failure")]
 fn killed_at_random(times: u32) {
     let (five, six) = (published(5), published(6));
     let states = [(5, &five), (6, &six)];
