@@ -231,6 +231,28 @@ fn numbers_below_one_another_are_a_table() {
     assert_eq!(paragraphs(&document), ["二、主动公开"]);
 }
 
+/// Rows of the same three columns, of which the middle one is blank.
+fn with_a_blank_column(mut page: Page, labels: [&str; 3], top: f32) -> Page {
+    for (row, label) in labels.into_iter().enumerate() {
+        let y = top + 20.0 * row as f32;
+        page = page.write(60.0, y, 10.0, label).write(215.0, y, 10.0, "12").write(410.0, y, 10.0, "1234");
+    }
+    page
+}
+
+#[test]
+fn a_column_without_numbers_keeps_its_place() {
+    let mut first = page().write(60.0, 100.0, 10.0, "信息内容");
+    for (column, label) in ["制发件数", "废止件数", "现行有效"].into_iter().enumerate() {
+        first = first.write(200.0 + 100.0 * column as f32, 100.0, 10.0, label);
+    }
+    let first = with_a_blank_column(first, ["规章", "行政规范性文件", "其他"], 120.0);
+    let second = with_a_blank_column(page(), ["甲类", "乙类", "丙类"], 80.0);
+    let rows = cells(&read(&[first, second]));
+    assert!(rows.iter().skip(1).all(|row| row.ends_with("|12||1234")), "{rows:?}");
+    assert_eq!(rows.len(), 7, "{rows:?}");
+}
+
 #[test]
 fn a_page_beyond_the_limit_is_named() {
     let mut few = limits();
