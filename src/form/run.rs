@@ -49,6 +49,13 @@ fn opens_with_number(text: &str) -> bool {
     ordinal(&folded, None).is_some_and(|(ordinal, _)| ordinal.level < 3)
 }
 
+/// Whether a piece may be a whole cell: a mark, or a number that does not begin with a needless zero.
+fn is_cell(text: &str) -> bool {
+    let digits: String = text.chars().map(narrow).filter(char::is_ascii_digit).collect();
+    let needless = digits.len() > 1 && digits.starts_with('0') && !text.contains(['.', '．']);
+    !needless && (!digits.is_empty() || text.chars().any(|c| MARKS.contains(&narrow(c))))
+}
+
 fn is_value(c: char) -> bool {
     c.is_ascii_digit() || c.is_whitespace() || MARKS.contains(&c) || UNITS.contains(&c) || matches!(c, ',' | '.' | '|' | '+')
 }
@@ -140,7 +147,8 @@ impl Run {
         let negative = |text: &String| text.len() > 1 && MARKS.contains(&text.chars().next().map_or(' ', narrow));
         let in_place = tight.iter().enumerate().all(|(c, text)| !negative(text) || signed(c));
         if tight.len() == count && in_place && (loose.len() != count || loose == tight) {
-            return Fields::Plain(tight);
+            // A piece that no cell can hold: the blanks are no borders, or the label goes on.
+            return if tight.iter().all(|text| is_cell(text)) { Fields::Plain(tight) } else { Fields::Unreadable };
         }
         if tight.iter().any(negative) {
             // `2648-18538` may be 2648·-18·538 or 2648·-·18538.
