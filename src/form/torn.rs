@@ -136,7 +136,9 @@ fn add_torn_labels(vocabulary: &Vocabulary, letters: &[Letter], found: &mut Vec<
         let first = found.partition_point(|(r, _)| r.end <= range.start);
         let inside = found[first..].iter().take_while(|(r, _)| r.end <= range.end).count();
         let ends: Vec<usize> = std::iter::once(range.start).chain(found[first..first + inside].iter().map(|(r, _)| r.end)).collect();
-        if is_digit(&segment[0]) || range.end == letters.len() || ends.last() == Some(&range.end) || inside > 8 || tried > MOST {
+        // A Latin letter before digits is a digit that was misread (O for 0), not the end of a label.
+        let misread = letters[range.end - 1].letter.is_ascii_alphabetic();
+        if is_digit(&segment[0]) || misread || range.end == letters.len() || ends.last() == Some(&range.end) || inside > 8 || tried > MOST {
             continue;
         }
         tried += 1;
