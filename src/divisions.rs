@@ -25,6 +25,11 @@ pub struct Drawn {
     pub others: usize,
 }
 
+/// What the codes of all divisions within one begin with: 6401 for 640100, 64 for 640000, a district's own code.
+pub fn stem(code: &str) -> &str {
+    code.strip_suffix("0000").or_else(|| code.strip_suffix("00")).unwrap_or(code)
+}
+
 impl Divisions {
     /// Unpacks the list.
     ///
@@ -54,7 +59,7 @@ impl Divisions {
         let exact = self.lines().any(|(known, _)| known == code && known.len() == 6);
         let stem = match exact {
             true => code,
-            false => code.strip_suffix("0000").or_else(|| code.strip_suffix("00")).unwrap_or(code),
+            false => stem(code),
         };
         let is_code = matches!(code.len(), 2 | 4 | 6) && code.bytes().all(|b| b.is_ascii_digit());
         if !is_code || !self.lines().any(|(known, _)| known == stem) {

@@ -1,6 +1,7 @@
 //! A published year as rows, and the totals of all years beside it: what every page, sheet and letter
 //! is made of. Read from the published tables, so that nothing here can differ from them.
 
+use crate::divisions::stem;
 use crate::failure::Failure;
 use crate::finding::shown;
 use crate::published::Published;
@@ -217,8 +218,7 @@ fn unknown(wanted: &str, totals: &DataFrame) -> Result<Failure> {
 
 /// Whether a district or city lies in a division: 640104 in 640100 in 640000.
 pub(super) fn within(code: &str, division: &str) -> bool {
-    let stem = division.strip_suffix("0000").or_else(|| division.strip_suffix("00")).unwrap_or(division);
-    code.starts_with(stem)
+    code.starts_with(stem(division))
 }
 
 /// The catalog by names.

@@ -3,6 +3,7 @@
 
 use super::results::{Division, Of, Office, Results};
 use super::words::{channel_name, name, row_name};
+use crate::divisions::stem;
 use crate::finding::Lang;
 use crate::settings::Statute;
 use base64::Engine;
@@ -142,9 +143,8 @@ impl<'r> Data<'r> {
             totals.push((self.places[of], json!([self.places[of], total.value, total.qualifier, total.offices_with_value])));
         }
         totals.sort_by_key(|t| t.0);
-        let stem = division.code.strip_suffix("0000").or_else(|| division.code.strip_suffix("00")).unwrap_or(&division.code);
         json!({
-            "level": division.level, "code": division.code, "stem": stem, "name": division.name, "expected": division.offices_expected,
+            "level": division.level, "code": division.code, "stem": stem(&division.code), "name": division.name, "expected": division.offices_expected,
             "totals": totals.into_iter().map(|t| t.1).collect::<Vec<_>>(),
         })
     }
