@@ -48,6 +48,8 @@ pub struct Row<'t> {
     pub at: Place,
     /// The cells that begin in this row, by rising column.
     pub cells: Vec<Cell<'t>>,
+    /// Whether it is text without the markup of a table, so that cells that were blank may be lost.
+    pub loose: bool,
 }
 
 /// A cell of a row.

@@ -7,7 +7,6 @@ use huizong::fact::State;
 use huizong::read::{Reading, read};
 use huizong::settings::Settings;
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use serde_json::Value;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -59,10 +58,8 @@ fn compare(form: &FilledForm, reading: &Reading) -> (Vec<String>, usize, usize) 
     (wrong, all, read)
 }
 
-// The same cases in every run, so that a red run means a change: of some thousands of random ones one may still be
-// misread. `examples/sweep.rs` finds them.
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, rng_seed: RngSeed::Fixed(2020), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_number_of_a_torn_report_is_wrong(seed in any::<u64>(), faulty in any::<bool>(), fault in 0..Fault::ALL.len()) {
@@ -87,6 +84,20 @@ fn most_cells_of_torn_tables_are_read() {
         (all, read_cells, reports) = (all + cells, read_cells + found, reports + 1);
     }
     assert!(reports > 50 && read_cells * 10 >= all * 9, "{read_cells} of {all} cells of {reports} reports");
+}
+
+/// Where blanks part the cells, blank cells are lost: of fewer values than columns nobody knows which are whose.
+#[test]
+fn a_row_with_too_few_values_is_not_placed() {
+    let text = "丽川街道办事处2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（五）项\n信息内容  上一年项目数量  本年增/减  处理决定数量\n\
+                行政许可 12 -3 40\n其他对外管理服务事项 - -6\n第二十条第（六）项\n信息内容  上一年项目数量  本年增/减  处理决定数量\n行政处罚 12 -6\n行政强制  8  0  2\n";
+    let reading = read("2020/report.txt", text.as_bytes(), &[], &SETTINGS);
+    let number = |indicator: &str| fact(&reading, indicator, None).map(|f| (f.state, f.number()));
+    assert_eq!(number("licensing.items_change"), Some((State::Reported, Some(-3.0))));
+    assert_eq!(number("coercive_measures.decisions"), Some((State::Reported, Some(2.0))));
+    for indicator in ["public_services.items_change", "public_services.decisions", "penalties.items_last_year", "penalties.items_change"] {
+        assert_eq!(number(indicator), Some((State::Unreadable, None)), "{indicator}");
+    }
 }
 
 /// Floods of digits and labels end soon, and nothing is read of them.

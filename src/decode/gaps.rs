@@ -4,12 +4,20 @@
 /// Longest label of a row, in characters.
 const LONGEST_LABEL: usize = 60;
 
+/// The cells of a table row that is a line of text.
+#[derive(Debug, PartialEq)]
+pub(super) struct Fields<'t> {
+    pub cells: Vec<&'t str>,
+    /// Whether tabs part them, so that blank cells are seen too.
+    pub bordered: bool,
+}
+
 /// The cells of a table row; none for running text. In a table that is `open`, less is needed.
-pub(super) fn row(line: &str, open: bool) -> Option<Vec<&str>> {
+pub(super) fn row(line: &str, open: bool) -> Option<Fields<'_>> {
     // Within a table a label may have nothing but tabs behind it: a row that is wholly blank.
     let body = if open { line } else { line.trim_end() };
     if body.trim_start_matches([' ', '\u{3000}']).contains('\t') && !is_running_text(body) {
-        return Some(line.split('\t').map(str::trim).collect());
+        return Some(Fields { cells: line.split('\t').map(str::trim).collect(), bordered: true });
     }
     let line = line.trim();
     // `总计1000 0 1`: the digits of several cells run together; this is no row of cells any more.
@@ -21,7 +29,7 @@ pub(super) fn row(line: &str, open: bool) -> Option<Vec<&str>> {
     }
     let wide: Vec<&str> = line.split("  ").map(str::trim).filter(|t| !t.is_empty()).collect();
     if wide.len() > 2 || wide.len() == 2 && (open || is_amount(wide[1])) {
-        return Some(wide);
+        return Some(Fields { cells: wide, bordered: false });
     }
     // `行政许可 0 0 0`: a label and nothing but numbers behind it.
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -33,7 +41,7 @@ pub(super) fn row(line: &str, open: bool) -> Option<Vec<&str>> {
     }
     // Longer than any label: a header and its row that have lost all borders.
     let long = label.iter().map(|w| w.chars().count()).sum::<usize>() > LONGEST_LABEL;
-    (!label.is_empty() && !values.is_empty() && !long && words.len() <= 40).then_some(words)
+    (!label.is_empty() && !values.is_empty() && !long && words.len() <= 40).then_some(Fields { cells: words, bordered: false })
 }
 
 /// A text of several sentences, which may have tabs where a table has lost its borders.
@@ -59,16 +67,20 @@ pub(super) fn is_amount(word: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn cells(line: &str, open: bool) -> Option<Vec<&str>> {
+        row(line, open).map(|fields| fields.cells)
+    }
+
     #[test]
     fn tabs_gaps_and_trailing_numbers_make_rows() {
-        assert_eq!(row("规章\t0\t\t0", false), Some(vec!["规章", "0", "", "0"]));
-        assert_eq!(row("其他  处理\t\t", true), Some(vec!["其他  处理", "", ""]));
-        assert_eq!(row("规章    0    12    0", false), Some(vec!["规章", "0", "12", "0"]));
-        assert_eq!(row("行政许可 0 12", false), Some(vec!["行政许可", "0", "12"]));
-        assert_eq!(row("\u{3000}\u{3000}2020年，本街道公开信息82条。", false), None);
-        assert_eq!(row("公众号编发文章 1640 篇，其中原创文章 294", false), None);
-        assert_eq!(row("2021年1月20日", false), None);
-        assert_eq!(row("（七）总计1000 0 0 1", false), None);
-        assert_eq!(row("（二）部分公开 0 0000 0 0", false), None);
+        assert_eq!(cells("规章\t0\t\t0", false), Some(vec!["规章", "0", "", "0"]));
+        assert_eq!(cells("其他  处理\t\t", true), Some(vec!["其他  处理", "", ""]));
+        assert_eq!(cells("规章    0    12    0", false), Some(vec!["规章", "0", "12", "0"]));
+        assert_eq!(cells("行政许可 0 12", false), Some(vec!["行政许可", "0", "12"]));
+        assert_eq!(cells("\u{3000}\u{3000}2020年，本街道公开信息82条。", false), None);
+        assert_eq!(cells("公众号编发文章 1640 篇，其中原创文章 294", false), None);
+        assert_eq!(cells("2021年1月20日", false), None);
+        assert_eq!(cells("（七）总计1000 0 0 1", false), None);
+        assert_eq!(cells("（二）部分公开 0 0000 0 0", false), None);
     }
 }

@@ -120,7 +120,7 @@ fn stacked(run: Vec<Paragraph<'static>>, done: &mut Vec<Block<'static>>) {
         let at = labels.last().map(|l| l.at).unwrap_or_default();
         let texts = (0u16..).zip(labels.drain(..).chain(cells).map(|p| p.text));
         let cells = texts.map(|(column, text)| Cell { text, column, columns: 1, rows: 1 }).collect();
-        rows.push(Row { number: rows.len() as u32 + 1, at, cells });
+        rows.push(Row { number: rows.len() as u32 + 1, at, cells, loose: true });
     }
     close(&mut rows, done);
     done.extend(labels.into_iter().map(Block::Paragraph));
@@ -152,8 +152,8 @@ fn lines(run: Vec<Paragraph<'static>>, done: &mut Vec<Block<'static>>) {
         let texts = gaps::row(&paragraph.text, !rows.is_empty()).filter(|_| !paragraph.heading && !paragraph.text.contains('\n'));
         if let Some(texts) = texts {
             let cell = |(column, text): (u16, &str)| Cell { text: Cow::Owned(text.to_string()), column, columns: 1, rows: 1 };
-            let cells = (0u16..).zip(texts).map(cell).collect();
-            rows.push(Row { number: rows.len() as u32 + 1, at: paragraph.at, cells });
+            let cells = (0u16..).zip(texts.cells).map(cell).collect();
+            rows.push(Row { number: rows.len() as u32 + 1, at: paragraph.at, cells, loose: !texts.bordered });
             continue;
         }
         close(&mut rows, done);

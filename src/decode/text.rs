@@ -24,8 +24,8 @@ pub fn read(text: &str) -> Document<'_> {
             let row = whole_row(row, &mut lines);
             reader.row(number, row);
         } else if let Some(texts) = gaps::row(line, reader.open.is_some()) {
-            let cells = (0u16..).zip(texts).map(|(column, text)| cell(column, text)).collect();
-            reader.push(number, cells);
+            let cells = (0u16..).zip(texts.cells).map(|(column, text)| cell(column, text)).collect();
+            reader.push(number, cells, !texts.bordered);
         } else {
             reader.close();
             reader.document.blocks.extend(paragraph(line, number).map(Block::Paragraph));
@@ -95,14 +95,14 @@ impl<'t> Reader<'t> {
             return;
         }
         open.begins = false;
-        self.push(line, cells);
+        self.push(line, cells, false);
     }
 
-    fn push(&mut self, line: u32, cells: Vec<Cell<'t>>) {
+    fn push(&mut self, line: u32, cells: Vec<Cell<'t>>, loose: bool) {
         let rows = &mut self.open().grid.rows;
         for cells in unstacked(cells) {
             let number = rows.len() as u32 + 1;
-            rows.push(Row { number, at: Place::line(line), cells });
+            rows.push(Row { number, at: Place::line(line), cells, loose });
         }
     }
 }

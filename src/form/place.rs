@@ -229,6 +229,10 @@ impl<'d> Placer<'d> {
         let wanted = self.table.rows[row].cells.clone();
         let count = wanted.len();
         let from = label.map_or(0, |l| l + 1);
+        // Of fewer values than columns, where blank cells are lost, nobody can tell which are whose.
+        if found.row.loose && found.has_values && cells.len() < from + count {
+            return (Vec::new(), None);
+        }
         let header = self.spans(row);
         let in_order = header.windows(2).all(|w| w[0].is_none() || w[1].is_none() || w[0] < w[1]);
         if in_order

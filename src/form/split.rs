@@ -95,6 +95,8 @@ struct Row {
     runs: Vec<Vec<Sign>>,
     /// The splits that satisfy the relations inside the row; if none does, all.
     options: Vec<Split>,
+    /// The other splits, in which the row's own relation is broken in print.
+    others: Vec<Split>,
     /// Whether no split satisfies them: the print is wrong, or cells are blank.
     breaks: bool,
 }
@@ -102,47 +104,28 @@ struct Row {
 impl Row {
     fn new(equations: &[Equation], strip: &Strip) -> Row {
         let inside = inside(equations, strip.first, strip.count);
+        let all = all_splits(&strip.runs, strip.count, &[]).unwrap_or_default();
         let mut options = all_splits(&strip.runs, strip.count, &inside).unwrap_or_default();
         let breaks = options.is_empty();
+        let mut others = Vec::new();
         if breaks {
-            options = all_splits(&strip.runs, strip.count, &[]).unwrap_or_default();
+            options = all;
+        } else {
+            others = all.into_iter().filter(|split| !options.contains(split)).collect();
         }
-        Row { first: strip.first, count: strip.count, runs: strip.runs.clone(), options, breaks }
+        Row { first: strip.first, count: strip.count, runs: strip.runs.clone(), options, others, breaks }
     }
 
-    /// Takes back what another reading could still be: where relations are broken in print, a split
-    /// that breaks the row's own relation, or one with a blank cell, may be the truth.
+    /// Takes back what is told of a row whose own relation is broken in print, unless one of its cells
+    /// explains all that is broken, and no blank cell does.
     fn doubt(&self, equations: &[Equation], crossing: &Crossing, r: usize, found: &Found, cells: &mut Solved) {
-        if self.options.is_empty() || !self.breaks && found.broken == 0 {
+        if self.options.is_empty() || !self.breaks {
             return;
         }
-        let base: Split = found.first[r].clone();
         let inside = inside(equations, self.first, self.count);
-        let fixed_rows = |split: &Split| crossing.broken_with(found, r, split);
-        let mut rivals: Vec<Split> = Vec::new();
-        if self.breaks {
-            // At most one of its cells explains what is broken, and no blank cell does.
-            if !crossing.covers(r) || crossing.broken_cells(found, r) > 1 {
-                cells.fill(None);
-                return;
-            }
-            if !inside.is_empty() && (2..self.count).any(|n| fewer(&self.runs, n)) {
-                cells.fill(None);
-                return;
-            }
-        } else {
-            let Some(all) = all_splits(&self.runs, self.count, &[]) else {
-                cells.fill(None);
-                return;
-            };
-            rivals.extend(all.into_iter().filter(|s| *s != base && !self.options.contains(s)).filter(|s| fixed_rows(s) < found.broken + 1));
-        }
-        for rival in rivals {
-            for (cell, value) in cells.iter_mut().zip(&rival) {
-                if cell.is_some_and(|c| c != *value) {
-                    *cell = None;
-                }
-            }
+        let blank = || !inside.is_empty() && (2..self.count).any(|n| fewer(&self.runs, n));
+        if !crossing.covers(r) || crossing.broken_cells(found, r) > 1 || blank() {
+            cells.fill(None);
         }
     }
 }
@@ -257,11 +240,11 @@ impl Crossing {
         Crossing { relations }
     }
 
-    /// All ways to choose a split for each row that break as few relations as possible, or one more
-    /// if some must be broken; none if there are too many to try.
+    /// All ways to choose a split for each row that break as few relations as possible; if some must be broken, all
+    /// that break one more, be it that of a row. None if there are too many to try.
     fn search(&self, rows: &[Row]) -> Option<Found> {
         for allowed in 0..=BROKEN {
-            let mut search = Search::new(self, rows, allowed)?;
+            let mut search = Search::new(self, rows, allowed, false)?;
             search.go(0);
             if search.steps > STEPS {
                 return None;
@@ -271,7 +254,7 @@ impl Crossing {
                 return Some(found);
             }
             // Readings that break one relation more are not excluded either.
-            let mut wider = Search::new(self, rows, allowed + 1)?;
+            let mut wider = Search::new(self, rows, allowed + 1, true)?;
             wider.go(0);
             return if wider.steps > STEPS { None } else { wider.found.map(|w| Found { first: found.first, broken: found.broken, ..w }) };
         }
@@ -284,13 +267,6 @@ impl Crossing {
             if part { value } else { -value }
         };
         self.relations[relation].iter().map(value).sum()
-    }
-
-    /// How many relations would be broken if one row were split otherwise.
-    fn broken_with(&self, found: &Found, row: usize, split: &Split) -> usize {
-        let mut splits = found.first.clone();
-        splits[row] = split.clone();
-        (0..self.relations.len()).filter(|&e| self.difference(e, &splits) != 0).count()
     }
 
     /// Whether any relation tells something of a row.
@@ -311,39 +287,46 @@ impl Crossing {
 /// A depth-first search over the rows that can be split in several ways.
 struct Search<'c> {
     crossing: &'c Crossing,
-    rows: &'c [Row],
+    /// For each row its splits, and whether they break its own relation.
+    choices: Vec<Vec<(&'c Split, bool)>>,
     /// The rows to choose for, and after each of them how far each relation can still move.
     open: Vec<usize>,
     reach: Vec<Vec<(i64, i64)>>,
     differences: Vec<i64>,
     chosen: Vec<usize>,
+    /// How many of the chosen splits break their row's own relation.
+    broken_rows: usize,
     allowed: usize,
     found: Option<Found>,
     steps: usize,
 }
 
 impl<'c> Search<'c> {
-    fn new(crossing: &'c Crossing, rows: &'c [Row], allowed: usize) -> Option<Search<'c>> {
+    /// `wide`: a row's own relation may be broken too.
+    fn new(crossing: &'c Crossing, rows: &'c [Row], allowed: usize, wide: bool) -> Option<Search<'c>> {
         const MOST: usize = 5_000;
-        if rows.iter().map(|r| r.options.len()).sum::<usize>() > MOST {
+        let others = |r: &'c Row| r.others.iter().filter(move |_| wide).map(|split| (split, true));
+        let choices: Vec<Vec<(&Split, bool)>> = rows.iter().map(|r| r.options.iter().map(|split| (split, false)).chain(others(r)).collect()).collect();
+        if choices.iter().map(Vec::len).sum::<usize>() > MOST {
             return None;
         }
-        let mut open: Vec<usize> = (0..rows.len()).filter(|&r| rows[r].options.len() > 1).collect();
-        open.sort_by_key(|&r| rows[r].options.len());
+        let mut open: Vec<usize> = (0..rows.len()).filter(|&r| choices[r].len() > 1).collect();
+        open.sort_by_key(|&r| choices[r].len());
         let mut search = Search {
             crossing,
-            rows,
+            choices,
             open,
             reach: Vec::new(),
             differences: vec![0; crossing.relations.len()],
             chosen: vec![0; rows.len()],
+            broken_rows: 0,
             allowed,
             found: None,
             steps: 0,
         };
         for (e, relation) in crossing.relations.iter().enumerate() {
-            for &(row, cell, part) in relation.iter().filter(|(row, ..)| rows[*row].options.len() == 1) {
-                search.differences[e] += signed(&rows[row].options[0], cell, part);
+            for &(row, cell, part) in relation.iter().filter(|(row, ..)| search.choices[*row].len() == 1) {
+                search.differences[e] += signed(search.choices[row][0].0, cell, part);
             }
         }
         let mut reach = vec![(0i64, 0i64); crossing.relations.len()];
@@ -351,7 +334,7 @@ impl<'c> Search<'c> {
         for &row in search.open.iter().rev() {
             for (e, relation) in crossing.relations.iter().enumerate() {
                 for &(_, cell, part) in relation.iter().filter(|(r, ..)| *r == row) {
-                    let values = || rows[row].options.iter().map(|o| signed(o, cell, part));
+                    let values = || search.choices[row].iter().map(|(split, _)| signed(split, cell, part));
                     reach[e].0 += values().min().unwrap_or(0);
                     reach[e].1 += values().max().unwrap_or(0);
                 }
@@ -371,7 +354,7 @@ impl<'c> Search<'c> {
             let (low, high) = self.reach[depth][e];
             difference + low > 0 || difference + high < 0
         };
-        let broken = self.differences.iter().enumerate().filter(|d| lost((d.0, d.1))).count();
+        let broken = self.differences.iter().enumerate().filter(|d| lost((d.0, d.1))).count() + self.broken_rows;
         if broken > self.allowed {
             return;
         }
@@ -379,10 +362,13 @@ impl<'c> Search<'c> {
             self.keep(broken);
             return;
         };
-        for option in 0..self.rows[row].options.len() {
+        for option in 0..self.choices[row].len() {
+            let breaks = usize::from(self.choices[row][option].1);
             self.add(row, option, 1);
+            self.broken_rows += breaks;
             self.chosen[row] = option;
             self.go(depth + 1);
+            self.broken_rows -= breaks;
             self.add(row, option, -1);
         }
     }
@@ -390,13 +376,14 @@ impl<'c> Search<'c> {
     fn add(&mut self, row: usize, option: usize, sign: i64) {
         for (e, relation) in self.crossing.relations.iter().enumerate() {
             for &(_, cell, part) in relation.iter().filter(|(r, ..)| *r == row) {
-                self.differences[e] += sign * signed(&self.rows[row].options[option], cell, part);
+                self.differences[e] += sign * signed(self.choices[row][option].0, cell, part);
             }
         }
     }
 
     fn keep(&mut self, broken: usize) {
-        let splits: Vec<Split> = self.rows.iter().zip(&self.chosen).map(|(r, &o)| r.options.get(o).cloned().unwrap_or_default()).collect();
+        let splits: Vec<Split> =
+            self.choices.iter().zip(&self.chosen).map(|(choices, &o)| choices.get(o).map(|(split, _)| (*split).clone()).unwrap_or_default()).collect();
         match &mut self.found {
             None => {
                 let agreed = splits.iter().map(|s| s.iter().map(|v| Some(*v)).collect()).collect();

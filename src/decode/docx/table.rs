@@ -106,7 +106,7 @@ impl Table {
                 shown.extend(cells.into_iter().flat_map(|c| c.blocks));
             } else {
                 let cells = cells.into_iter().map(|c| Cell { text: Cow::Owned(text_of(c.blocks)), column: c.column, columns: c.columns, rows: c.rows });
-                rows.push(Row { number, at: Place::default(), cells: cells.collect() });
+                rows.push(Row { number, at: Place::default(), cells: cells.collect(), loose: false });
             }
         }
         flush(&mut rows, self.number, &mut shown);

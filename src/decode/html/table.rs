@@ -78,7 +78,7 @@ pub(in crate::decode) fn rows<'p>(
             }
             covered.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
             if !of_row.is_empty() {
-                found.push(Row { number: found.len() as u32 + 1, at: Place::line(line(*row)), cells: of_row });
+                found.push(Row { number: found.len() as u32 + 1, at: Place::line(line(*row)), cells: of_row, loose: false });
             }
         }
     }

@@ -116,7 +116,7 @@ impl Table {
         let small = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         let page = |row: usize| self.pages.get(row).copied().unwrap_or_default();
         let mut rows: Vec<Row<'static>> =
-            (0..self.rows()).map(|row| Row { number: row as u32 + 1, at: Place { page: page(row), line: 0 }, cells: Vec::new() }).collect();
+            (0..self.rows()).map(|row| Row { number: row as u32 + 1, at: Place { page: page(row), line: 0 }, cells: Vec::new(), loose: false }).collect();
         for cell in self.cells {
             let text = Cow::Owned(cell.text);
             rows[cell.row].cells.push(document::Cell { text, column: small(cell.column), columns: small(cell.columns), rows: small(cell.rows) });

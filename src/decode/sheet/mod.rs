@@ -272,7 +272,7 @@ fn grid(rows: Vec<ShownRow>, number: u32, places: &mut usize, limits: &Limits) -
             }
         }
         cells.extend((next..end).map(blank));
-        Row { number: row.number, at: Place::line(row.number), cells }
+        Row { number: row.number, at: Place::line(row.number), cells, loose: false }
     });
     Ok(Some(Block::Grid(Grid { number, rows: rows.collect() })))
 }
