@@ -2,6 +2,8 @@
 //! row allows, and the way that fits header, label, neighbours and the form's own arithmetic best is
 //! taken. Where two ways fit alike and differ in a number, nothing is chosen and the doubt is told.
 
+mod lone;
+
 use super::header::{Foreign, Header, Heading, Span};
 use super::label::likeness;
 use super::layout::{Layout, filled, only_layout, under, values_of};
@@ -376,38 +378,11 @@ impl<'d> Placer<'d> {
             }
         }
         self.try_usual_columns();
-        for i in 0..self.rows.len() {
-            self.rows[i].rivals = self.lone_rivals(i);
-            if !self.rows[i].rivals.is_empty() {
-                self.rows[i].chosen = None;
-            }
-        }
+        self.doubt_lone_numbers();
     }
 
-    /// The columns that the only number of a row may belong to, if that is not certain: beside blank cells
-    /// nothing holds it in its place. It must stand under its header; without one, it may be the row's total.
-    fn lone_rivals(&self, i: usize) -> Vec<usize> {
-        let row = &self.rows[i];
-        let Some(chosen) = row.chosen else { return Vec::new() };
-        let column = |layout: usize| {
-            let filled = row.filled(layout);
-            let mut cells = filled.iter().enumerate().filter(|(_, cell)| cell.is_some());
-            cells.next().filter(|_| cells.next().is_none()).map(|(column, _)| column)
-        };
-        let Some(own) = column(chosen) else { return Vec::new() };
-        let first = self.table.rows[row.row].cells.start;
-        let is_total = |column: usize| self.table.equations.iter().any(|e| e.in_row && e.totals.contains(&(first + column)));
-        let told = row.told.as_ref().and_then(|told| row.layouts.iter().position(|(_, layout)| layout == told)).and_then(column);
-        let rival = match told {
-            Some(told) => Some(told).filter(|told| *told != own),
-            None if is_total(own) => None,
-            None => (0..row.layouts.len()).filter_map(column).find(|c| is_total(*c)),
-        };
-        rival.map_or(Vec::new(), |rival| vec![own.min(rival), own.max(rival)])
-    }
-
-    /// If the columns do not add up as chosen, but would if each row filled the columns that this
-    /// office fills most, then that is how the rows are to be read.
+    /// If the columns do not add up as chosen, but would if each row filled the columns that this office fills most, or
+    /// if each lone number were its row's total, then that is how the rows are to be read.
     fn try_usual_columns(&mut self) {
         let chosen: Vec<Option<usize>> = self.rows.iter().map(|r| r.chosen).collect();
         let broken = self.broken(&chosen);
@@ -425,8 +400,10 @@ impl<'d> Placer<'d> {
             };
             (0..row.layouts.len()).filter(|&l| !row.layouts[l].1.contains(&None)).max_by_key(|l| (weight(l), Reverse(*l))).or(row.chosen)
         };
-        let other: Vec<Option<usize>> = self.rows.iter().map(usual).collect();
-        if self.broken(&other) < broken {
+        let as_total = |row: &OpenRow<'_>| self.as_total(row).or(row.chosen);
+        let others: [Vec<Option<usize>>; 2] = [self.rows.iter().map(usual).collect(), self.rows.iter().map(as_total).collect()];
+        let best = others.into_iter().map(|other| (self.broken(&other), other)).min_by_key(|(broken, _)| *broken);
+        if let Some((_, other)) = best.filter(|(least, _)| *least < broken) {
             self.rows.iter_mut().zip(other).for_each(|(row, layout)| row.chosen = layout);
         }
     }
