@@ -116,6 +116,8 @@ enum Kind {
     TableRow,
     /// A numbered line between rows: a heading, or a row that is blank but for its label.
     Either,
+    /// Right below a table and under one of its labels: its last row, blank but for the label, or what follows it.
+    Last,
 }
 
 /// The document that the sheets make, in their order.
@@ -138,7 +140,7 @@ impl Sheet {
             if gap {
                 table.extend(blank_below(&table));
             }
-            if *kind != Kind::TableRow || gap {
+            if matches!(kind, Kind::Prose | Kind::Either) || gap {
                 blocks.extend(grid(std::mem::take(&mut table), number, &mut places, limits)?);
             }
             if *kind != Kind::TableRow {
@@ -220,28 +222,43 @@ fn kinds(rows: &[ShownRow]) -> Vec<Kind> {
         below[i - 1] = next(i - 1) && (full[i] || below[i]);
     }
     let inside = |i: usize| above[i] && below[i];
-    (0..rows.len())
-        .map(|i| {
-            let row = &rows[i];
-            let Some(cell) = row.cells.iter().find(|c| !c.text.trim().is_empty()) else {
-                return if row.drawn >= DRAWN && first.is_some_and(|f| f < i) { Kind::TableRow } else { Kind::Prose };
-            };
-            if full[i] {
-                return Kind::TableRow;
-            }
-            let near: u16 = (i.saturating_sub(NEAR)..(i + NEAR).min(rows.len())).filter(|j| full[*j]).map(|j| rows[j].end()).max().unwrap_or(0);
-            let text = cell.text.trim();
-            if is_prose(text) || cell.columns >= 2 && cell.column.saturating_add(cell.columns) >= near {
-                Kind::Prose
-            } else if is_numbered(text) && (beside(i, i + 1) || i > 0 && beside(i, i - 1)) {
-                Kind::Either
-            } else if row.drawn >= DRAWN && (beside(i, i + 1) || i > 0 && beside(i, i - 1)) || inside(i) {
-                Kind::TableRow
-            } else {
-                Kind::Prose
-            }
-        })
-        .collect()
+    let under_label = |i: usize, column: u16| {
+        let table = (0..i).rev().find(|j| full[*j]).map(|j| &rows[j]);
+        table.is_some_and(|r| r.cells.iter().any(|c| c.column == column && !c.text.trim().is_empty()))
+    };
+    let kind = |i: usize, before: Option<Kind>| {
+        let row = &rows[i];
+        let Some(cell) = row.cells.iter().find(|c| !c.text.trim().is_empty()) else {
+            return if row.drawn >= DRAWN && first.is_some_and(|f| f < i) { Kind::TableRow } else { Kind::Prose };
+        };
+        if full[i] {
+            return Kind::TableRow;
+        }
+        let nearby = || (i.saturating_sub(NEAR)..(i + NEAR).min(rows.len())).filter(|j| full[*j]).map(|j| &rows[j]);
+        // Merged just as a label of a row nearby that has more texts.
+        let same = |c: &Cell<'_>| !c.text.trim().is_empty() && (c.column, c.columns) == (cell.column, cell.columns);
+        if cell.columns >= 2 && (above[i] || below[i]) && nearby().any(|r| r.cells.iter().any(same)) {
+            return Kind::TableRow;
+        }
+        let near: u16 = nearby().map(ShownRow::end).max().unwrap_or(0);
+        let text = cell.text.trim();
+        if is_prose(text) || cell.columns >= 2 && cell.column.saturating_add(cell.columns) >= near {
+            Kind::Prose
+        } else if is_numbered(text) && (beside(i, i + 1) || i > 0 && beside(i, i - 1)) {
+            Kind::Either
+        } else if row.drawn >= DRAWN && (beside(i, i + 1) || i > 0 && beside(i, i - 1)) || inside(i) {
+            Kind::TableRow
+        } else if matches!(before, Some(Kind::TableRow | Kind::Last)) && above[i] && !is_numbered(text) && under_label(i, cell.column) {
+            Kind::Last
+        } else {
+            Kind::Prose
+        }
+    };
+    let mut kinds: Vec<Kind> = Vec::with_capacity(rows.len());
+    for i in 0..rows.len() {
+        kinds.push(kind(i, kinds.last().copied()));
+    }
+    kinds
 }
 
 /// Rows above and below that tell how wide the table is that a row may belong to.
