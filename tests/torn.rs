@@ -100,6 +100,21 @@ fn a_row_with_too_few_values_is_not_placed() {
     }
 }
 
+/// A whole table of long runs of digits: so many ways to split each that none is sought. Found by fuzzing.
+#[test]
+fn long_runs_of_digits_end_soon() {
+    let case = Case::any(7, Flaws::NONE);
+    let made = case.make_with(case.form());
+    let mut rng = Rng::for_name(7, "glue");
+    let glue = Glue { survives: 0.0, whole_rows: 0.0, wrap: None, letters: 0.0, torn_labels: 0.0, ..Glue::random(&mut rng) };
+    let text = glued::render(&made.form, &made.prose, &glue, &mut rng);
+    for digits in ["1234567891", "9876543219876543", "111111111111111111111111111111111111111111111111"] {
+        let longer = text.replace("00", digits);
+        let reading = read("2020/report.txt", longer.as_bytes(), &[], &SETTINGS);
+        assert!(reading.facts.iter().filter(|f| f.cell.0 > 1).all(|f| f.state != State::Reported), "{digits}");
+    }
+}
+
 /// Floods of digits and labels end soon, and nothing is read of them.
 #[test]
 fn floods_are_no_tables() {

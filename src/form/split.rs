@@ -30,8 +30,9 @@ pub(super) struct Strip {
 /// What is known of a cell of a strip: none if the arithmetic leaves a doubt.
 pub(super) type Solved = Vec<Option<Option<u32>>>;
 
-/// Steps of one search. Real tables take a few hundred.
+/// Steps of one search over all rows, and of one way through a run. Real tables take a few hundred.
 const STEPS: usize = 200_000;
+const RUN_STEPS: usize = 10_000;
 /// Most digits of one number, and most signs of a run worth trying.
 const DIGITS: usize = 9;
 const LONGEST: usize = 64;
@@ -158,7 +159,7 @@ fn all_splits(runs: &[Vec<Sign>], count: usize, inside: &[Inside]) -> Option<Vec
             continue;
         }
         splitter.go(run);
-        if splitter.steps > STEPS {
+        if splitter.steps > RUN_STEPS {
             return None;
         }
     }
@@ -185,7 +186,7 @@ impl Splitter<'_> {
         let mut value = None;
         for length in 1..=run.len().min(DIGITS) {
             self.steps += 1;
-            if self.steps > STEPS || run.len() - length < left - 1 || length > 1 && run[length - 1].begins {
+            if self.steps > RUN_STEPS || run.len() - length < left - 1 || length > 1 && run[length - 1].begins {
                 return;
             }
             match (run[length - 1].digit, value) {

@@ -138,5 +138,6 @@ fn completes(over: &Cell, cell: &Cell, open: bool) -> bool {
     if is_value(a) || is_value(b) {
         return false;
     }
-    b.is_empty() || a.is_empty() && over.rows > 1 || !begins_anew(b) && (begins_anew(a) || open || over.full)
+    // The blank corner of a header is no label whose text stands below.
+    b.is_empty() || a.is_empty() && over.rows > 1 && over.row > 0 || !begins_anew(b) && (begins_anew(a) || open || over.full)
 }

@@ -2,8 +2,8 @@
 //! around them.
 
 use super::lines::{Line, lines, visible};
-use super::table::{Table, centre, words};
-use super::{Glyph, Page, ruled};
+use super::table::{Table, Word, words};
+use super::{Glyph, Page, ruled, spill};
 
 /// A page taken apart.
 #[derive(Debug)]
@@ -35,22 +35,27 @@ impl Piece<'_> {
 pub(super) fn sheet(page: &Page, number: u32, most: usize) -> Sheet<'_> {
     let glyphs = visible(page);
     let mut tables = ruled::tables(&page.rulings, most);
-    let rows = lines(&glyphs);
     // A word belongs to the innermost table around it; a frame with one cell is none.
     loop {
-        let mut inside: Vec<Vec<Vec<&Glyph>>> = vec![Vec::new(); tables.len()];
+        let (spilled, glyphs) = spill::part(&glyphs, &tables);
+        let rows = lines(&glyphs);
+        let mut inside: Vec<Vec<Word<'_>>> = vec![Vec::new(); tables.len()];
         let mut outside: Vec<&Glyph> = Vec::new();
         for row in &rows {
             let walls = |left: f32, right: f32, y: f32| {
                 let between = |t: &Table| t.holds(left, y) && t.xs.iter().any(|x| (left..=right).contains(x));
                 tables.iter().any(between)
             };
-            for word in words(row, walls) {
-                match centre(&word).and_then(|(x, y)| tables.iter().rposition(|t| t.holds(x, y))) {
+            for word in words(row, walls).into_iter().filter_map(Word::new) {
+                match tables.iter().rposition(|t| t.holds(word.at.0, word.at.1)) {
                     Some(table) => inside[table].push(word),
-                    None => outside.extend(word),
+                    None => outside.extend(word.glyphs),
                 }
             }
+        }
+        for word in spilled {
+            let table = tables.iter().rposition(|t| t.holds(word.at.0, word.at.1));
+            table.into_iter().for_each(|table| inside[table].push(word.clone()));
         }
         let before = tables.len();
         let mut inside = inside.iter();

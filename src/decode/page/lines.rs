@@ -34,6 +34,10 @@ impl<'p> Line<'p> {
         self.glyphs.iter().rev().find(|g| !g.is_blank()).map_or(0.0, |g| g.right())
     }
 
+    pub fn width(&self) -> f32 {
+        self.right() - self.left()
+    }
+
     pub fn text(&self) -> String {
         text(&self.glyphs)
     }

@@ -9,6 +9,7 @@ mod margins;
 mod prose;
 mod radicals;
 mod ruled;
+mod spill;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -86,15 +86,25 @@ impl Table {
         fields
     }
 
+    /// The borders that cross a height, from left to right.
+    pub fn walls_at(&self, y: f32) -> Vec<f32> {
+        let row = self.ys.partition_point(|edge| *edge <= y).clamp(1, self.rows().max(1)) - 1;
+        let here = self.cells.iter().filter(|c| (c.row..c.row + c.rows).contains(&row));
+        let mut walls: Vec<f32> = here.flat_map(|c| [self.xs[c.column], self.xs[c.column + c.columns]]).collect();
+        walls.sort_by(f32::total_cmp);
+        walls.dedup();
+        walls
+    }
+
     /// Fills the cells with words; true if it is a table at all and not a frame around text.
-    pub fn fill(&mut self, words: &[Vec<&Glyph>]) -> bool {
+    pub fn fill(&mut self, words: &[Word<'_>]) -> bool {
         let fields = self.fields();
         let mut inside: Vec<Vec<&Glyph>> = vec![Vec::new(); self.cells.len()];
         for word in words {
-            let Some((x, y)) = centre(word) else { continue };
+            let (x, y) = word.at;
             let column = self.xs.partition_point(|edge| *edge <= x).clamp(1, self.columns()) - 1;
             let row = self.ys.partition_point(|edge| *edge <= y).clamp(1, self.rows()) - 1;
-            inside[fields[row * self.columns() + column]].extend(word);
+            inside[fields[row * self.columns() + column]].extend(&word.glyphs);
         }
         let filled = inside.iter().filter(|glyphs| !glyphs.is_empty()).count();
         // One short text may be the label of a row that is blank; a long one stands in a frame.
@@ -102,9 +112,15 @@ impl Table {
         if self.columns() < 2 || filled == 0 || filled == 1 && !short {
             return false;
         }
-        for (cell, glyphs) in self.cells.iter_mut().zip(&inside) {
+        let written: Vec<Vec<Line<'_>>> = inside.iter().map(|glyphs| lines(glyphs)).collect();
+        // What a column keeps free at its sides is seen at its fullest line.
+        let mut fullest = vec![0.0f32; self.columns()];
+        for (cell, lines) in self.cells.iter().zip(&written).filter(|(c, _)| c.columns == 1) {
+            fullest[cell.column] = lines.iter().map(Line::width).fold(fullest[cell.column], f32::max);
+        }
+        for (cell, lines) in self.cells.iter_mut().zip(&written) {
             let width = self.xs[cell.column + cell.columns] - self.xs[cell.column];
-            (cell.text, cell.full) = text(&lines(glyphs), width);
+            (cell.text, cell.full) = text(lines, width, if cell.columns == 1 { fullest[cell.column] } else { 0.0 });
         }
         true
     }
@@ -125,27 +141,35 @@ impl Table {
     }
 }
 
-/// The middle of a word, without the blanks around it.
-pub(super) fn centre(word: &[&Glyph]) -> Option<(f32, f32)> {
-    let first = word.iter().find(|g| !g.is_blank())?;
-    let last = word.iter().rev().find(|g| !g.is_blank())?;
-    Some(((first.x + last.right()) / 2.0, first.height()))
+/// Glyphs that no border parts, and the place that says in which cell they stand.
+#[derive(Debug, Clone)]
+pub(super) struct Word<'p> {
+    pub glyphs: Vec<&'p Glyph>,
+    pub at: (f32, f32),
+}
+
+impl<'p> Word<'p> {
+    /// A word that stands where its middle is, without the blanks around it; none if it is all blank.
+    pub fn new(glyphs: Vec<&'p Glyph>) -> Option<Word<'p>> {
+        let first = glyphs.iter().find(|g| !g.is_blank())?;
+        let last = glyphs.iter().rev().find(|g| !g.is_blank())?;
+        let at = ((first.x + last.right()) / 2.0, first.height());
+        Some(Word { glyphs, at })
+    }
 }
 
 /// The text of a cell, and whether its last line is full. A number that its narrow column broke is put
 /// together again; every other line break stays.
-fn text(lines: &[Line<'_>], width: f32) -> (String, bool) {
+/// `fullest` is the width of the fullest line of its column.
+fn text(lines: &[Line<'_>], width: f32, fullest: f32) -> (String, bool) {
     let mut out = String::new();
-    // What a cell keeps free at its sides is seen at its fullest line.
-    let widest = lines.iter().map(|l| l.right() - l.left()).fold(0.0, f32::max);
-    let full = |line: &Line<'_>| {
-        let used = line.right() - line.left();
-        used > widest - 0.8 * line.size && width - used < 1.6 * line.size
-    };
+    let widest = lines.iter().map(Line::width).fold(0.0, f32::max);
+    let full = |line: &Line<'_>| line.width() > widest - 0.8 * line.size && width - line.width() < 1.6 * line.size;
+    let too_wide = |line: &Line<'_>| line.width() > fullest - 0.8 * line.size && width - line.width() < 2.6 * line.size;
     for (index, line) in lines.iter().enumerate() {
         let text = line.text();
         let numeric = |t: &str| t.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
-        let broken = index > 0 && numeric(&out) && numeric(&text) && full(&lines[index - 1]);
+        let broken = index > 0 && numeric(&out) && numeric(&text) && (full(&lines[index - 1]) || fullest > 0.0 && too_wide(&lines[index - 1]));
         if index > 0 && !broken {
             out.push('\n');
         }

@@ -260,3 +260,27 @@ fn a_page_beyond_the_limit_is_named() {
     let page = page().write(50.0, 100.0, 10.0, "一二三四");
     assert_eq!(document(&[page], &few), Err(Reached { name: "page_marks", value: 3 }));
 }
+
+#[test]
+fn a_label_too_long_for_its_cell_is_not_mixed_with_the_numbers_under_it() {
+    let lattice = || page().lattice(&[50.0, 100.0, 130.0, 160.0], &[100.0, 120.0, 140.0]);
+    // Set from the left, over the numbers beside it.
+    let left = lattice().write(54.0, 114.0, 10.0, "其他处理情况说明").write(110.0, 114.0, 10.0, "27").write(141.0, 114.0, 10.0, "30");
+    let left = left.write(54.0, 134.0, 10.0, "重复").write(110.0, 134.0, 10.0, "5").write(141.0, 134.0, 10.0, "6");
+    assert_eq!(cells(&read(&[left])), ["其他处理情况说明|27|30", "重复|5|6"]);
+    // Set in the middle of a narrow cell.
+    let middle = lattice().write(60.0, 114.0, 10.0, "内容").write(95.0, 114.0, 10.0, "公益组织").write(141.0, 114.0, 10.0, "30");
+    let middle = middle.write(60.0, 134.0, 10.0, "重复").write(110.0, 134.0, 10.0, "5").write(141.0, 134.0, 10.0, "6");
+    assert_eq!(cells(&read(&[middle])), ["内容|公益组织|30", "重复|5|6"]);
+}
+
+#[test]
+fn a_blank_corner_of_a_header_is_no_label_cut_by_the_page_end() {
+    let header = page().level(50.0, 250.0, 700.0).level(150.0, 250.0, 720.0).level(50.0, 250.0, 740.0);
+    let header = header.upright(700.0, 740.0, 50.0).upright(700.0, 740.0, 150.0).upright(720.0, 740.0, 200.0).upright(700.0, 740.0, 250.0);
+    let header = header.write(180.0, 714.0, 10.0, "申请人").write(160.0, 734.0, 10.0, "个人").write(210.0, 734.0, 10.0, "总计");
+    let rows = page().lattice(&[50.0, 150.0, 200.0, 250.0], &[60.0, 80.0, 100.0]);
+    let rows = rows.write(54.0, 74.0, 10.0, "一、新收").write(170.0, 74.0, 10.0, "4").write(220.0, 74.0, 10.0, "4");
+    let rows = rows.write(54.0, 94.0, 10.0, "二、结转").write(170.0, 94.0, 10.0, "5").write(220.0, 94.0, 10.0, "5");
+    assert_eq!(cells(&read(&[header, rows])), ["[1x2]|申请人[2x1]", "个人|总计", "一、新收|4|4", "二、结转|5|5"]);
+}
