@@ -1,6 +1,6 @@
-"""Reads the tables of files with the library that an analyst would take, and prints the least seconds of a round.
+"""Reads files with the library that an analyst would take, and prints the least seconds of a round.
 
-    python3 benches/formats.py html ROUNDS FILE...
+    python3 benches/formats.py html|docx|pdf ROUNDS FILE...
 """
 
 import io
@@ -14,7 +14,22 @@ def html(data):
     return pandas.read_html(io.BytesIO(data), flavor="lxml")
 
 
-READERS = {"html": html}
+def docx(data):
+    import docx
+
+    document = docx.Document(io.BytesIO(data))
+    [paragraph.text for paragraph in document.paragraphs]
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+
+
+def pdf(data):
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        return [table for page in document.pages for table in (page.extract_text(), *page.extract_tables())]
+
+
+READERS = {"html": html, "docx": docx, "pdf": pdf}
 
 
 def main():

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The whole reading of files, to facts and findings, against a Python library that reads only their tables. Both on
-# one thread and in one run; the ratio is what counts. What is not installed is left out, with a reason.
+# The whole reading of files, to facts and findings, against a Python library that reads only their text and tables. Both
+# on one thread and in one run; the ratio is what counts. What is not installed is left out, with a reason.
 #   benches/formats.sh [rounds]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,5 +22,10 @@ compare() { # format, module, wanted ratio, files...
   printf '%s: %d files in %s s, %s %s s: %.1f times as fast (wanted: at least %s)\n' "$format" $# "$own" "$module" "$other" "$(echo "$other / $own" | bc -l)" "$wanted"
 }
 
-mapfile -t pages < <(find data/reports -name '*.html' | sort)
-compare html pandas 20 "${pages[@]}"
+samples() {
+  mapfile -t files < <(find data/reports -name "*.$1" | sort)
+}
+
+samples html && compare html pandas 20 "${files[@]}"
+samples docx && compare docx docx 20 "${files[@]}"
+samples pdf && compare pdf pdfplumber 15 "${files[@]}"
