@@ -44,5 +44,5 @@ install: ## install the program for this user, or below PREFIX
 clean-output: ## remove published results from OUTPUT
 	@test -n '$(OUTPUT)' && cd '$(OUTPUT)' 2>/dev/null || exit 0; \
 	for name in district_summary division_totals facts findings reports publish run.json datapackage.json .current; do if [ -L $$name ]; then rm -f $$name; fi; done; \
-	rm -rf .next .run-[0-9]* .link-* .lock attempt.json .attempt.json; \
+	rm -rf .next .cache .run-[0-9]* .link-* .lock attempt.json .attempt.json; \
 	cd - >/dev/null && rmdir '$(OUTPUT)' 2>/dev/null || true

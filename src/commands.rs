@@ -9,12 +9,13 @@ use crate::divisions::Divisions;
 use crate::failure::{Cause, Failure};
 use crate::finding::{Finding, Lang, Severity, shown};
 use crate::form::Memo;
+use crate::kept::Kept;
 use crate::manifest::{Digest, Manifest, Told};
 use crate::marked::{self, Marks};
 use crate::pipeline::{self, INTERRUPTED, Outcome, Readings};
 use crate::publish::Output;
 use crate::published::Published;
-use crate::read::{Reading, Status};
+use crate::read::{FileReadings, Reading, Status};
 use crate::run_report;
 use crate::settings::{self, Settings, Statute};
 use crate::show::{self, Format, Heading};
@@ -127,7 +128,7 @@ fn aggregate(common: &Common, wanted: &[i32], for_people: bool, attempt: &Attemp
         None => Settings::load(&common.config)?,
     };
     let statute = if for_people { Some(Statute::load(&common.config)?) } else { None };
-    let all = collect(common, found, wanted, &settings, console)?;
+    let all = collect(common, found, wanted, &settings, Some(&output), console)?;
     let made_of = made_of.filter(|_| !all.fleeting && config.as_ref() == Some(&settings.config_hash));
     let worst = std::cell::Cell::new(None);
     let summary = std::cell::RefCell::new(Vec::new());
@@ -264,7 +265,7 @@ fn tell(told: &[Told], console: &Console) {
 fn check(common: &Common, wanted: &[i32], console: &Console) -> Result<End> {
     let settings = Settings::load(&common.config)?;
     let found = pipeline::find(&common.input, &common.output, console)?;
-    let all = collect(common, found, wanted, &settings, console)?;
+    let all = collect(common, found, wanted, &settings, None, console)?;
     let mut years: Vec<Year<'_>> = all.years.iter().map(|&year| assemble::year(year, &all.readings, &all.earlier, &settings)).collect();
     let published = Published::last(&common.output).ok();
     for year in &mut years {
@@ -286,11 +287,11 @@ fn parse(common: &Common, files: &[std::path::PathBuf], console: &Console) -> Re
     let mut unreadable = false;
     to_stdout(|out| {
         let mut each = Vec::new();
-        let source = |path: &std::path::PathBuf| Source { path: path.clone(), relative: path.to_string_lossy().replace('\\', "/") };
+        let source = |path: &std::path::PathBuf| Source { relative: path.to_string_lossy().replace('\\', "/"), path: path.clone(), stamp: None, settled: false };
         let sources: Vec<Source> = files.iter().map(source).collect();
-        let mut readings: Vec<Reading> = sources.iter().flat_map(|s| pipeline::read_file(s, &[], &settings, &mut Memo::default()).readings).collect();
-        pipeline::convert_legacy(&sources, &mut readings, &[], &settings, console)?;
-        for reading in readings {
+        let mut files: Vec<FileReadings> = sources.iter().map(|s| pipeline::read_file(s, &[], &settings, &mut Memo::default())).collect();
+        pipeline::convert_legacy(&sources, &mut files, &[], &settings, console)?;
+        for reading in files.into_iter().flat_map(|f| f.readings) {
             worst = worst.max(reading.findings.iter().map(|f| settings.rules.get(&f.rule).severity).max());
             let failed = reading.status == Status::Unreadable;
             if failed || !console.quiet {
@@ -392,11 +393,12 @@ fn coloured() -> bool {
 }
 
 /// Reads the reports; refuses to go on where there is nothing to add up.
-fn collect(common: &Common, found: Found, wanted: &[i32], settings: &Settings, console: &Console) -> Result<Readings> {
+fn collect(common: &Common, found: Found, wanted: &[i32], settings: &Settings, keep: Option<&Output>, console: &Console) -> Result<Readings> {
     let mut wanted = wanted.to_vec();
     wanted.sort_unstable();
     wanted.dedup();
-    let all = pipeline::read_all(found, &wanted, settings, console)?;
+    let kept = Kept::of(&common.output, settings);
+    let all = pipeline::read_all(found, &wanted, settings, &kept, keep, console)?;
     let failure = |zh: &str, en: &str| Failure::new(zh, en).at(common.input.display());
     if all.files == 0 {
         return Err(failure("文件夹中没有文件，未发布", "no reports in this folder; nothing was published").into());

@@ -16,6 +16,10 @@ pub struct Source {
     pub path: PathBuf,
     /// Path relative to the input folder, parted by `/`.
     pub relative: String,
+    /// What tells that it was changed; none if the system does not say.
+    pub stamp: Option<Stamp>,
+    /// Whether any later change would show in its stamp.
+    pub settled: bool,
 }
 
 /// What was found.
@@ -42,7 +46,6 @@ pub fn discover(input: &Path, output: &Path, tick: &dyn Fn()) -> Result<Found, F
         return Err(failure("不是文件夹；--input 应为存放报告的文件夹", "is no folder; --input takes the folder with the reports"));
     }
     let mut found = Found::default();
-    let mut sources: Vec<(Source, Option<Stamp>)> = Vec::new();
     let now = SystemTime::now();
     let relative = |path: &Path| {
         let parts = path.strip_prefix(input).unwrap_or(path).components();
@@ -63,8 +66,9 @@ pub fn discover(input: &Path, output: &Path, tick: &dyn Fn()) -> Result<Found, F
     for entry in walk.into_iter().filter_entry(keep) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                let stamp = entry.metadata().ok().map(|metadata| Stamp::of(&metadata)).filter(|stamp| stamp.is_settled(now));
-                sources.push((Source { relative: relative(entry.path()), path: entry.into_path() }, stamp));
+                let stamp = entry.metadata().ok().map(|metadata| Stamp::of(&metadata));
+                let settled = stamp.is_some_and(|stamp| stamp.is_settled(now));
+                found.sources.push(Source { relative: relative(entry.path()), path: entry.into_path(), stamp, settled });
                 tick();
             }
             Ok(entry) if entry.file_type().is_dir() => {}
@@ -89,18 +93,18 @@ pub fn discover(input: &Path, output: &Path, tick: &dyn Fn()) -> Result<Found, F
     }
     found.left_out = left_out;
     // walkdir sorts within each folder; published order is that of whole paths.
-    sources.sort_by(|(a, _), (b, _)| a.relative.cmp(&b.relative));
+    found.sources.sort_by(|a, b| a.relative.cmp(&b.relative));
     let mut digest = Digest::default();
     for failed in &found.failed {
         digest.text(&failed.source_file).text(failed.findings.iter().filter_map(|f| f.value("reason_en", Lang::En)).collect::<String>());
     }
     digest.text(left_out.to_string());
-    let settled = sources.iter().try_for_each(|(source, stamp)| {
-        digest.text(source.path.as_os_str().as_encoded_bytes()).stamp(stamp.as_ref()?);
+    let settled = found.sources.iter().try_for_each(|source| {
+        let stamp = source.stamp.filter(|_| source.settled)?;
+        digest.text(source.path.as_os_str().as_encoded_bytes()).stamp(&stamp);
         Some(())
     });
     found.stamp = settled.map(|()| digest.hex());
-    found.sources = sources.into_iter().map(|(source, _)| source).collect();
     Ok(found)
 }
 

@@ -1,6 +1,7 @@
 //! The words for what a report shows, whatever its format: paragraphs and table grids, in reading
 //! order, each knowing where it stands. Knows nothing of forms, offices or figures.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// One decoded report. `'t` is the life of the decoded text, so that a plain text costs no copies.
@@ -66,7 +67,7 @@ pub struct Cell<'t> {
 }
 
 /// A place in a file, as precisely as its format tells.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// 1-based page, for formats with pages; 0 = none.
     pub page: u32,

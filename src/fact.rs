@@ -1,9 +1,10 @@
 //! The words for what a report states: a number (or the lack of one) for an item, and its provenance.
 
 use crate::document::Place;
+use serde::{Deserialize, Serialize};
 
 /// How exactly a figure is stated. Ordered from the firmest to the weakest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Qualifier {
     /// The number itself.
     Exact,
@@ -16,7 +17,7 @@ pub enum Qualifier {
 }
 
 /// The time a figure speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// The report year.
     CurrentYear,
@@ -86,7 +87,7 @@ pub struct Figure {
 }
 
 /// Whether a cell was filled in, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum State {
     /// The report states a number.
     Reported,
@@ -119,7 +120,7 @@ impl State {
 }
 
 /// A piece of `Reading::text`. Facts are many: their texts lie together, and a fact stays small.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     start: u32,
     /// Length plus one; 0 = no text at all, which is not the same as an empty one.
@@ -146,7 +147,7 @@ impl Span {
 }
 
 /// One row of the table of facts: what a report states, or leaves open, for one item.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Fact {
     /// The item, in the catalog.
     pub item: u16,

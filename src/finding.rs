@@ -4,6 +4,7 @@
 use crate::document::Place;
 use crate::failure::{Failure, line_of};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -50,7 +51,7 @@ impl Lang {
 }
 
 /// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
     /// Chinese.
@@ -237,7 +238,7 @@ fn names(template: &str) -> BTreeSet<&str> {
 }
 
 /// A thing that a person should look at.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Identifier of its rule.
     pub rule: String,
@@ -251,7 +252,7 @@ pub struct Finding {
     pub suggestion: String,
     /// Where in the file.
     pub at: Place,
-    values: Vec<(&'static str, Bilingual)>,
+    values: Vec<(Cow<'static, str>, Bilingual)>,
 }
 
 impl Finding {
@@ -294,7 +295,7 @@ impl Finding {
     /// A name of the template, in Chinese and English.
     #[must_use]
     pub fn both(mut self, name: &'static str, zh: &str, en: &str) -> Finding {
-        self.values.push((name, Bilingual { zh: shown(zh), en: shown(en) }));
+        self.values.push((Cow::Borrowed(name), Bilingual { zh: shown(zh), en: shown(en) }));
         self
     }
 
@@ -304,7 +305,7 @@ impl Finding {
     pub fn about_what(&self) -> String {
         const NAMES: [&str; 4] = ["table", "row", "column", "found"];
         let mut out = self.rule.clone();
-        for (_, text) in self.values.iter().filter(|(name, _)| NAMES.contains(name)) {
+        for (_, text) in self.values.iter().filter(|(name, _)| NAMES.contains(&&**name)) {
             out.push('\0');
             out.extend(text.zh.chars().filter(|c| c.is_alphabetic()));
         }

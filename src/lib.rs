@@ -56,6 +56,8 @@ pub mod foreign;
 #[cfg(feature = "totals")]
 pub mod convert;
 #[cfg(feature = "totals")]
+pub mod kept;
+#[cfg(feature = "totals")]
 pub mod console;
 #[cfg(feature = "totals")]
 pub mod show;

@@ -79,7 +79,9 @@ impl Digest {
 
     /// Adds the stamp of a file.
     pub fn stamp(&mut self, stamp: &Stamp) -> &mut Digest {
-        self.0.update(&stamp.bytes);
+        for part in stamp.0 {
+            self.0.update(&part.to_le_bytes());
+        }
         self
     }
 
@@ -92,19 +94,21 @@ impl Digest {
         self.text(path.as_os_str().as_encoded_bytes())
     }
 
+    /// The digest.
+    pub fn bytes(&self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
+
     /// The digest in hexadecimal.
     pub fn hex(&self) -> String {
         self.0.finalize().to_hex().to_string()
     }
 }
 
-/// What tells that a file was changed, without reading it: its length and when it was written, by its own word
-/// and by that of the system, which nobody can set back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    bytes: [u8; 40],
-    changed: Duration,
-}
+/// What tells that a file was changed, without reading it: which file it is, its length, and when it was written, by
+/// its own word and by that of the system, which nobody can set back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp([i64; 6]);
 
 /// Of a file that was written so short a time ago, a later change may have the same stamp. Clocks of file systems
 /// tick at least so often,
@@ -115,17 +119,26 @@ const COARSE_TICK: Duration = Duration::from_secs(3);
 impl Stamp {
     /// The stamp of a file.
     pub fn of(metadata: &fs::Metadata) -> Stamp {
-        let parts = [metadata.len() as i64, metadata.mtime(), metadata.mtime_nsec(), metadata.ctime(), metadata.ctime_nsec()];
-        let mut bytes = [0; 40];
-        bytes.chunks_exact_mut(8).zip(parts).for_each(|(to, part)| to.copy_from_slice(&part.to_le_bytes()));
-        let changed = Duration::new(metadata.ctime().try_into().unwrap_or(0), metadata.ctime_nsec().try_into().unwrap_or(0));
-        Stamp { bytes, changed }
+        let (length, number) = (metadata.len() as i64, metadata.ino() as i64);
+        Stamp([length, number, metadata.mtime(), metadata.mtime_nsec(), metadata.ctime(), metadata.ctime_nsec()])
+    }
+
+    /// The length of the file.
+    pub fn length(&self) -> u64 {
+        self.0[0] as u64
+    }
+
+    /// When the system says that it was changed.
+    fn changed(&self) -> Duration {
+        let [.., seconds, nanoseconds] = self.0;
+        Duration::new(seconds.try_into().unwrap_or(0), nanoseconds.try_into().unwrap_or(0))
     }
 
     /// Whether any later change would show.
     pub fn is_settled(&self, now: SystemTime) -> bool {
-        let tick = if self.changed.subsec_nanos() == 0 { COARSE_TICK } else { TICK };
-        now.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|now| self.changed + tick < now)
+        let changed = self.changed();
+        let tick = if changed.subsec_nanos() == 0 { COARSE_TICK } else { TICK };
+        now.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|now| changed + tick < now)
     }
 }
 
@@ -180,7 +193,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("file");
         let metadata = file.as_file().metadata().expect("metadata");
         let stamp = Stamp::of(&metadata);
-        let written = SystemTime::UNIX_EPOCH + stamp.changed;
+        let written = SystemTime::UNIX_EPOCH + stamp.changed();
         assert!(!stamp.is_settled(written));
         assert!(stamp.is_settled(written + Duration::from_secs(4)));
         assert!(!stamp.is_settled(written - Duration::from_secs(4)), "the clock was set back");

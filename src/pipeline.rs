@@ -10,11 +10,12 @@ use crate::discover::{Found, Source, discover, is_leftover, reason};
 use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
 use crate::form::Memo;
+use crate::kept::Kept;
 use crate::manifest::Manifest;
 use crate::news::{self, News};
 use crate::publish::{Output, Written};
 use crate::published::Published;
-use crate::read::{Reading, Status, read_with};
+use crate::read::{FileReadings, Reading, Status, read_with};
 use crate::settings::{Settings, Statute};
 use crate::tables::{DISTRICT_SUMMARY, DIVISION_TOTALS, FACTS, FINDINGS, REPORTS};
 use crate::{aggregate, frames, report};
@@ -22,7 +23,7 @@ use anyhow::Result;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -46,6 +47,8 @@ pub struct Readings {
     pub left_out: usize,
     /// Whether another try may give something else though no file changes: a disk failed, a program was late.
     pub fleeting: bool,
+    /// Files that had not changed and were not read again.
+    pub recalled: usize,
 }
 
 /// The results of a year, for the closing words.
@@ -80,33 +83,43 @@ pub fn find(input: &Path, output: &Path, console: &Console) -> Result<Found> {
     Ok(found)
 }
 
-/// Reads all files found. `wanted` are the years asked for; none means every year found.
+/// Reads all files found, but those of which `kept` has what was read of the same content. `wanted` are the years asked
+/// for; none means every year found. What was read is kept in `keep`, if there is such.
 ///
 /// # Errors
 /// If a signal came.
-pub fn read_all(found: Found, wanted: &[i32], settings: &Settings, console: &Console) -> Result<Readings> {
+pub fn read_all(found: Found, wanted: &[i32], settings: &Settings, kept: &Kept, keep: Option<&Output>, console: &Console) -> Result<Readings> {
     let progress = console.bar("读取报告", "reading reports", found.sources.len());
     // Each year is compared with the one before it.
     let needed: Vec<i32> = wanted.iter().flat_map(|year| [*year, year - 1]).collect();
-    let some = |sources: &[Source]| {
+    let (mut files, shelves) = console.stages.time("recall", || kept.recall(&found.sources, &needed));
+    let recalled = files.iter().flatten().count();
+    progress.inc(recalled as u64);
+    let some = |sources: &mut [(&Source, &mut Option<FileReadings>)]| -> Result<()> {
         let mut memo = Memo::default();
-        let one = |source| {
+        for (source, file) in &mut *sources {
             stopped()?;
-            let mut file = read_file(source, &needed, settings, &mut memo);
+            let mut read = read_file(source, &needed, settings, &mut memo);
             // Only `parse` shows them.
-            file.readings.iter_mut().for_each(|r| r.sentences = Vec::new());
-            Ok(file)
-        };
-        let read = sources.iter().map(one).collect::<Result<Vec<_>>>();
+            read.readings.iter_mut().for_each(|r| r.sentences = Vec::new());
+            **file = Some(read);
+        }
         progress.inc(sources.len() as u64);
-        read
+        Ok(())
     };
-    let read: Vec<Vec<FileReadings>> = console.stages.time("read", || found.sources.par_chunks(CHUNK).map(some).collect::<Result<_>>())?;
+    let mut unread: Vec<(&Source, &mut Option<FileReadings>)> = found.sources.iter().zip(&mut files).filter(|(_, file)| file.is_none()).collect();
+    console.stages.time("read", || unread.par_chunks_mut(CHUNK).try_for_each(some))?;
     progress.finish_and_clear();
-    let left_out = found.left_out + read.iter().flatten().map(|f| f.left_out).sum::<usize>();
-    let mut fleeting = read.iter().flatten().any(|f| f.fleeting);
-    let mut readings: Vec<Reading> = read.into_iter().flatten().flat_map(|f| f.readings).collect();
-    fleeting |= convert_legacy(&found.sources, &mut readings, &needed, settings, console)?;
+    let mut files: Vec<FileReadings> = files.into_iter().flatten().collect();
+    convert_legacy(&found.sources, &mut files, &needed, settings, console)?;
+    stopped()?;
+    if let Some(output) = keep {
+        // What cannot be kept is read again another time.
+        let _ = console.stages.time("keep", || kept.keep(&found.sources, &files, &shelves, &needed, output));
+    }
+    let left_out = found.left_out + files.iter().map(|f| f.left_out).sum::<usize>();
+    let fleeting = files.iter().any(|f| f.fleeting);
+    let mut readings: Vec<Reading> = files.into_iter().flat_map(|f| f.readings).collect();
     readings.extend(found.failed);
     let files = readings.len();
     readings.sort_by(|a, b| a.source_file.cmp(&b.source_file));
@@ -117,24 +130,7 @@ pub fn read_all(found: Found, wanted: &[i32], settings: &Settings, console: &Con
     let other_years = earlier.len();
     earlier.retain(|r| r.counts() && r.year.is_some_and(|y| needed.contains(&y)));
     let years = if wanted.is_empty() { assemble::years(&readings) } else { wanted.to_vec() };
-    Ok(Readings { readings, earlier, years, files, other_years, left_out, fleeting })
-}
-
-/// What one file gave: an archive gives the readings of all files in it.
-#[derive(Debug, Default)]
-pub struct FileReadings {
-    /// What was read.
-    pub readings: Vec<Reading>,
-    /// Files in an archive that systems leave behind.
-    pub left_out: usize,
-    /// Whether the disk failed, so that another try may give something else.
-    pub fleeting: bool,
-}
-
-impl From<Reading> for FileReadings {
-    fn from(reading: Reading) -> FileReadings {
-        FileReadings { readings: vec![reading], ..FileReadings::default() }
-    }
+    Ok(Readings { readings, earlier, years, files, other_years, left_out, fleeting, recalled })
 }
 
 /// Reads one file. Whatever goes wrong inside is a finding about this file.
@@ -163,17 +159,18 @@ pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mu
 /// What a foreign program may take to start, beside its time for one file.
 const START: Duration = Duration::from_secs(30);
 
-/// Reads files of old formats again, from what LibreOffice makes of them, if it is there. `readings` are those of `sources`.
-/// Gives whether it was late with one, so that another try may succeed.
+/// Reads files of old formats again, from what LibreOffice makes of them, if it is there. `files` are what the sources
+/// gave. What it fails at is not kept, and where it was late, another try may succeed.
 ///
 /// # Errors
 /// If there is no room for temporary files, or a signal came.
-pub fn convert_legacy(sources: &[Source], readings: &mut [Reading], wanted: &[i32], settings: &Settings, console: &Console) -> Result<bool> {
-    let mut legacy: Vec<&mut Reading> = readings.iter_mut().filter(|r| r.is_legacy()).collect();
-    let Some(program) = convert::program().filter(|_| !legacy.is_empty()) else { return Ok(false) };
+pub fn convert_legacy(sources: &[Source], files: &mut [FileReadings], wanted: &[i32], settings: &Settings, console: &Console) -> Result<()> {
+    let places = files.iter().enumerate().flat_map(|(file, gave)| (0..gave.readings.len()).map(move |at| (file, at)));
+    let legacy: Vec<(usize, usize)> = places.filter(|&(file, at)| files[file].readings[at].is_legacy()).collect();
+    let Some(program) = convert::program().filter(|_| !legacy.is_empty()) else { return Ok(()) };
     let progress = console.spinner("转换旧格式文件", "converting files of old formats");
     let seconds = settings.limits.program_seconds;
-    let names: Vec<&str> = legacy.iter().map(|r| r.source_file.as_str()).collect();
+    let names: Vec<&str> = legacy.iter().map(|&(file, at)| files[file].readings[at].source_file.as_str()).collect();
     let mut stored = Stored { sources, settings, archive: None };
     let put = |place: usize, to: &Path| stored.put(names[place], to);
     let patience = START + Duration::from_secs(seconds);
@@ -182,19 +179,25 @@ pub fn convert_legacy(sources: &[Source], readings: &mut [Reading], wanted: &[i3
         |e: std::io::Error| Failure::new("无法写入临时文件，旧格式文件没有转换", "no room for temporary files to convert old formats").because_of(&e.into());
     let converted = converted.map_err(failure)?;
     stopped()?;
-    legacy.par_iter_mut().zip(&converted.files).for_each(|(reading, docx)| {
-        let name = &reading.source_file;
-        let again = match docx.as_ref().map(std::fs::read) {
-            Ok(Ok(docx)) => read_bytes(name, &docx, wanted, settings, &mut Memo::default()),
-            Ok(Err(_)) => not_converted(name, Trouble::Refused, seconds),
-            Err(trouble) => not_converted(name, *trouble, seconds),
-        };
+    let read = |(name, docx): (&&str, &Result<PathBuf, Trouble>)| {
+        let docx = std::fs::read(docx.as_ref().map_err(|trouble| *trouble)?).map_err(|_| Trouble::Refused)?;
+        Ok(read_bytes(name, &docx, wanted, settings, &mut Memo::default()))
+    };
+    let again: Vec<Result<Reading, Trouble>> = names.par_iter().zip(&converted.files).map(read).collect();
+    for ((file, at), again) in legacy.into_iter().zip(again) {
+        let file = &mut files[file];
+        if let Err(trouble) = again {
+            file.content = None;
+            file.fleeting |= trouble == Trouble::Late;
+        }
+        let reading = &mut file.readings[at];
+        let again = again.unwrap_or_else(|trouble| not_converted(&reading.source_file, trouble, seconds));
         // The file is the one that came in, whatever it was read through.
         let (format, content_hash) = (reading.format.clone(), reading.content_hash.clone());
-        **reading = Reading { format, content_hash, ..again };
-    });
+        *reading = Reading { format, content_hash, ..again };
+    }
     progress.finish_and_clear();
-    Ok(converted.files.iter().any(|file| matches!(file, Err(Trouble::Late))))
+    Ok(())
 }
 
 /// The files of a run, to be had again by the names of their readings.
@@ -257,7 +260,8 @@ fn read_archive(name: &str, bytes: &[u8], wanted: &[i32], settings: &Settings) -
         let mut memo = Memo::default();
         files.iter().take_while(|_| stopped().is_ok()).map(|file| one(file, &mut memo)).collect::<Vec<_>>()
     };
-    FileReadings { readings: files.par_chunks(CHUNK).flat_map_iter(some).collect(), left_out: found - files.len(), fleeting: false }
+    let content = Some(blake3::hash(bytes).into());
+    FileReadings { readings: files.par_chunks(CHUNK).flat_map_iter(some).collect(), left_out: found - files.len(), content, fleeting: false }
 }
 
 fn broke(name: &str) -> Reading {

@@ -2,7 +2,7 @@
 //! check. A pure function of the bytes, the path and the settings; knows nothing of other files.
 
 use crate::check;
-use crate::decode::{self, Decoded, Decoder, Reached, Read, Unreadable};
+use crate::decode::{self, Charset, Decoded, Decoder, Reached, Read, Unreadable};
 use crate::document::Place;
 use crate::fact::{Fact, Qualifier, Scope, Span, State};
 use crate::finding::{Finding, plain};
@@ -13,13 +13,14 @@ use crate::identify::{self, identify, is_title};
 use crate::narrative::{Passage, Sentence, sentences};
 use crate::settings::Settings;
 use crate::sketch::Sketch;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::path::Path;
 
 /// The rule that old formats break until they are converted.
 const NOT_CONVERTED: &str = "report.not_converted";
 
 /// How far a file could be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// All parts of the form.
     Read,
@@ -44,14 +45,15 @@ impl Status {
 }
 
 /// What one file gave.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// Path relative to the input folder, parted by `/`.
     pub source_file: String,
     /// Format, as far as known.
     pub format: String,
     /// Encoding, for formats that are text.
-    pub encoding: Option<&'static str>,
+    #[serde(deserialize_with = "kept_charset")]
+    pub encoding: Option<Charset>,
     /// BLAKE3 of the bytes, in hexadecimal; none if they could not be had.
     pub content_hash: Option<String>,
     /// How far it could be read.
@@ -67,6 +69,7 @@ pub struct Reading {
     /// Title as it stands.
     pub title: Option<String>,
     /// When it was published.
+    #[serde(with = "kept_day")]
     pub published_on: Option<chrono::NaiveDate>,
     /// Cells that its form has.
     pub cells_expected: u32,
@@ -81,6 +84,7 @@ pub struct Reading {
     /// What a person should look at.
     pub findings: Vec<Finding>,
     /// The sentences that hold figures; kept only where a person looks at a single report.
+    #[serde(skip)]
     pub sentences: Vec<Sentence>,
 }
 
@@ -129,6 +133,28 @@ impl Reading {
     /// Whether its facts are worth keeping: it is a report and can be told which year it speaks of.
     pub fn counts(&self) -> bool {
         self.status != Status::Unreadable && self.status != Status::Duplicate && self.form != "none"
+    }
+}
+
+/// What a file of the input gave: an archive gives the readings of all files in it.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FileReadings {
+    /// What was read.
+    pub readings: Vec<Reading>,
+    /// Files in an archive that systems leave behind.
+    pub left_out: usize,
+    /// BLAKE3 of the bytes; none if they could not be had, or the program broke over them.
+    #[serde(skip)]
+    pub content: Option<[u8; 32]>,
+    /// Whether the disk failed, so that another try may give something else.
+    #[serde(skip)]
+    pub fleeting: bool,
+}
+
+impl From<Reading> for FileReadings {
+    fn from(reading: Reading) -> FileReadings {
+        let content = reading.content_hash.as_ref().and_then(|hash| blake3::Hash::from_hex(hash).ok());
+        FileReadings { content: content.map(Into::into), readings: vec![reading], ..FileReadings::default() }
     }
 }
 
@@ -445,5 +471,24 @@ fn read_prose(outline: &Outline<'_>, settings: &Settings, reading: &mut Reading)
             at: figure.at,
             cell: (0, 0, 0),
         });
+    }
+}
+
+fn kept_charset<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Charset>, D::Error> {
+    let name = Option::<String>::deserialize(from)?;
+    Ok(name.and_then(|name| decode::charset(&name)))
+}
+
+/// A day as the number of days since the first.
+mod kept_day {
+    use chrono::{Datelike, NaiveDate};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(day: &Option<NaiveDate>, to: S) -> Result<S::Ok, S::Error> {
+        day.map(|day| day.num_days_from_ce()).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
+        Ok(Option::deserialize(from)?.and_then(NaiveDate::from_num_days_from_ce_opt))
     }
 }

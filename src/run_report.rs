@@ -79,6 +79,7 @@ pub fn json(
             "found": all.files, "counted": books.counted, "duplicate": books.duplicate, "not_a_report": books.not_a_report,
             "without_year": books.without_year, "unreadable": books.unreadable, "other_years": books.other_years, "left_out": all.left_out,
         },
+        "recalled": all.recalled,
         "years": years.iter().map(of_year).collect::<Vec<_>>(),
         "inputs": all.readings.iter().map(input).collect::<Vec<_>>(),
         "outputs": outcomes.iter().flat_map(|o| &o.written).collect::<Vec<_>>(),

@@ -32,6 +32,8 @@ pub struct Settings {
     pub reviewed: Reviewed,
     /// BLAKE3 of all configuration, in hexadecimal.
     pub config_hash: String,
+    /// The same without what people decided about findings, which changes no reading.
+    pub reading_hash: String,
 }
 
 /// `config/report.toml`: how the letters that send reports back are worded.
@@ -181,6 +183,7 @@ impl Settings {
     fn with_registry(folder: &Path, registry: Registry, bytes: &[u8]) -> Result<Settings, Failure> {
         let Statute { forms, rules, narrative, catalog, limits, mut hash, .. } = Statute::load(folder)?;
         hash.update(bytes);
+        let reading_hash = hash.finalize().to_hex().to_string();
         let path = folder.join("reviewed.csv");
         let reviewed = match std::fs::read(&path) {
             Ok(bytes) => {
@@ -190,7 +193,7 @@ impl Settings {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Reviewed::default(),
             Err(error) => return Err(unreadable(&path, error)),
         };
-        Ok(Settings { forms, rules, narrative, catalog, limits, registry, reviewed, config_hash: hash.finalize().to_hex().to_string() })
+        Ok(Settings { forms, rules, narrative, catalog, limits, registry, reviewed, config_hash: hash.finalize().to_hex().to_string(), reading_hash })
     }
 }
 

@@ -2,6 +2,8 @@
 //! (shingles) that stand in it. The sample is drawn by hash, so a piece that two reports share is in
 //! both samples or in neither. Knows nothing of years and offices but the names it is told to leave out.
 
+use serde::{Deserialize, Serialize};
+
 /// Characters in a piece of wording.
 const PIECE: usize = 6;
 /// One piece in so many is kept.
@@ -10,7 +12,7 @@ const KEPT: u64 = 4;
 const HEADING: usize = 30;
 
 /// The pieces of wording kept of a text, sorted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sketch(Vec<u32>);
 
 impl Sketch {

@@ -6,6 +6,7 @@ use huizong::convert;
 use huizong::document::Block;
 use huizong::fact::{Fact, State};
 use huizong::finding::Lang;
+use huizong::kept::Kept;
 use huizong::pipeline::{self, Readings};
 use huizong::read::{Reading, Status, read};
 use huizong::settings::Settings;
@@ -38,8 +39,9 @@ fn run(files: &[(&str, &[u8])]) -> Readings {
         std::fs::write(path, bytes).expect("a file");
     }
     let console = Console { lang: Lang::En, quiet: true, log: LogFormat::Text, run: String::new(), stages: Stages::default() };
-    let found = pipeline::find(&input, &folder.path().join("out"), &console).expect("files");
-    pipeline::read_all(found, &[], &settings(), &console).expect("readings")
+    let (output, settings) = (folder.path().join("out"), settings());
+    let found = pipeline::find(&input, &output, &console).expect("files");
+    pipeline::read_all(found, &[], &settings, &Kept::of(&output, &settings), None, &console).expect("readings")
 }
 
 /// Which item has which state and value; lines differ between formats.

@@ -63,8 +63,8 @@ const FENCES: [(&str, &[&str]); 4] = [
         "polars",
         &["batch", "frames", "aggregate", "publish", "published", "news", "trace", "status", "report", "show", "dictionary", "pipeline", "wording", "commands"],
     ),
-    ("rayon", &["pipeline", "publish", "commands"]),
-    ("fs::", &["discover", "convert", "pipeline", "settings", "publish", "published", "manifest", "attempt"]),
+    ("rayon", &["kept", "pipeline", "publish", "commands"]),
+    ("fs::", &["discover", "convert", "kept", "pipeline", "settings", "publish", "published", "manifest", "attempt"]),
     ("stdout()", &["commands"]),
 ];
 

@@ -8,6 +8,11 @@ use std::borrow::Cow;
 /// The encoding of a text, as published: `UTF-8`, `gb18030`, `UTF-16LE`.
 pub type Charset = &'static str;
 
+/// The one of this name.
+pub fn charset(name: &str) -> Option<Charset> {
+    Encoding::for_label(name.as_bytes()).map(Encoding::name)
+}
+
 /// Decodes a text.
 ///
 /// # Errors

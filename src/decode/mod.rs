@@ -23,7 +23,7 @@ mod text;
 mod xml;
 
 pub use archive::{Packed, is_archive, unpack};
-pub use charset::{Charset, to_text};
+pub use charset::{Charset, charset, to_text};
 pub use legacy::CONVERTED;
 pub use limits::{Limits, Reached};
 pub use text::read as read_text;

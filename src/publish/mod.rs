@@ -35,6 +35,10 @@ const FINISHED: &str = ".run-";
 const LINK: &str = ".link-";
 /// Held while a run publishes.
 const LOCK: &str = ".lock";
+/// Where readings are kept for the next run.
+pub(crate) const KEPT: &str = ".cache";
+/// What is about to be kept ends so.
+const NEW: &str = ".new";
 /// What lies beside it, for programs.
 const DESCRIPTION: &str = "datapackage.json";
 /// What people open stands under this name.
@@ -94,6 +98,11 @@ impl Output {
             // Where it cannot be told which run is published, none is removed.
             Err(error) => return Err(unwritable(&self.root.join(CURRENT))(error)),
         };
+        // Nothing depends on what is kept.
+        for entry in fs::read_dir(self.root.join(KEPT)).into_iter().flatten().flatten().filter(|e| e.file_name().to_string_lossy().ends_with(NEW)) {
+            step();
+            let _ = fs::remove_file(entry.path());
+        }
         let entries = fs::read_dir(&self.root).map_err(unwritable(&self.root))?;
         for name in entries.flatten().map(|entry| entry.file_name()) {
             let is_old = |name: &str| name.strip_prefix(FINISHED).is_some_and(|n| n.parse::<u64>().is_ok()) && current.as_deref() != Some(Path::new(name));
@@ -189,6 +198,27 @@ impl Output {
     /// The output folder.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Keeps something for the next run, under a name, in the place of what was kept there; nothing is not kept. It is
+    /// not made durable: whoever finds it must see by itself whether it is whole.
+    ///
+    /// # Errors
+    /// If it cannot be written; then what was kept before is still there.
+    pub fn keep(&self, name: &str, content: &[u8]) -> std::io::Result<()> {
+        let folder = self.root.join(KEPT);
+        let (path, new) = (folder.join(name), folder.join(format!("{name}{NEW}")));
+        step();
+        if content.is_empty() {
+            return fs::remove_file(&path);
+        }
+        fs::create_dir_all(&folder)?;
+        step();
+        let written = fs::write(&new, content).and_then(|()| {
+            step();
+            fs::rename(&new, &path)
+        });
+        written.inspect_err(|_| drop(fs::remove_file(&new)))
     }
 
     /// What this run has written so far.

@@ -185,7 +185,9 @@ impl Sandbox {
     #[track_caller]
     pub fn nothing_left_behind(&self, output: &str) {
         let mut hidden: Vec<String> = names(&self.path(output)).into_iter().filter(|n| n.starts_with('.')).collect();
-        hidden.retain(|n| n != ".lock" && n != ".current");
+        hidden.retain(|n| n != ".lock" && n != ".current" && n != ".cache");
+        let kept = self.path(output).join(".cache");
+        assert!(!kept.is_dir() || !names(&kept).iter().any(|n| n.ends_with(".new")), "left behind in {output}/.cache");
         assert!(hidden.iter().filter(|n| n.starts_with(".run-")).count() == hidden.len() && hidden.len() <= 1, "left behind in {output}: {hidden:?}");
     }
 
