@@ -287,7 +287,8 @@ fn parse(common: &Common, files: &[std::path::PathBuf], console: &Console) -> Re
     let mut unreadable = false;
     to_stdout(|out| {
         let mut each = Vec::new();
-        let source = |path: &std::path::PathBuf| Source { relative: path.to_string_lossy().replace('\\', "/"), path: path.clone(), stamp: None, settled: false };
+        let source =
+            |path: &std::path::PathBuf| Source { relative: path.to_string_lossy().replace('\\', "/"), path: path.clone(), stamp: None, settled: false };
         let sources: Vec<Source> = files.iter().map(source).collect();
         let mut files: Vec<FileReadings> = sources.iter().map(|s| pipeline::read_file(s, &[], &settings, &mut Memo::default())).collect();
         pipeline::convert_legacy(&sources, &mut files, &[], &settings, console)?;

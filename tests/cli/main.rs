@@ -8,6 +8,7 @@ mod configuration;
 mod crash;
 mod fixture;
 mod input;
+mod kept;
 mod nightly;
 mod output;
 mod prose;
