@@ -10,7 +10,7 @@ use crate::failure::{Cause, Failure};
 use crate::finding::{Finding, Lang, Severity, shown};
 use crate::form::Memo;
 use crate::kept::Kept;
-use crate::manifest::{Digest, Manifest, Told};
+use crate::manifest::{Digest, FactsOfYear, Manifest, Told};
 use crate::marked::{self, Marks};
 use crate::pipeline::{self, INTERRUPTED, Outcome, Readings};
 use crate::publish::Output;
@@ -137,17 +137,18 @@ fn aggregate(common: &Common, wanted: &[i32], for_people: bool, attempt: &Attemp
         worst.set(pipeline::worst(years, &settings));
         *summary.borrow_mut() = wording::closing(common, &all, years, outcomes, &settings, console.lang);
         let run = run_report::json(common, started, console, &all, years, outcomes, &settings);
-        let manifest = made_of.clone().map(|made_of| Manifest {
+        let manifest = Manifest {
             config: settings.config_hash.clone(),
-            made_of,
+            made_of: made_of.clone().unwrap_or_default(),
             holds: String::new(),
             years: all.years.clone(),
             worst: worst.get(),
             told: unreadable(&all, &settings),
+            facts: outcomes.iter().map(|outcome| (outcome.year, outcome.facts.clone())).collect(),
             // Of what did not change there is no news.
             summary_zh: wording::closing(common, &all, years, &[], &settings, Lang::Zh),
             summary_en: wording::closing(common, &all, years, &[], &settings, Lang::En),
-        });
+        };
         let bytes = serde_json::to_vec_pretty(&run).unwrap_or_default();
         *numbers.borrow_mut() = run;
         (bytes, manifest)
@@ -190,7 +191,9 @@ fn unchanged(common: &Common, manifest: &Manifest, run: &serde_json::Value, cons
         return Ok(end);
     }
     let published = Published::last(&common.output)?;
-    let outcome = |&year: &i32| Ok(Outcome { year, districts: published.table(&DISTRICT_SUMMARY, year)?, written: Vec::new(), news: None });
+    let outcome = |&year: &i32| {
+        Ok(Outcome { year, districts: published.table(&DISTRICT_SUMMARY, year)?, written: Vec::new(), facts: FactsOfYear::default(), news: None })
+    };
     let outcomes = manifest.years.iter().map(outcome).collect::<Result<Vec<_>>>()?;
     let summary = match console.lang {
         Lang::Zh => &manifest.summary_zh,

@@ -68,6 +68,11 @@ impl Kept {
         Kept { folder: output.join(KEPT), by: by.bytes() }
     }
 
+    /// The digest of the program and settings by which files are read.
+    pub fn by(&self) -> [u8; 32] {
+        self.by
+    }
+
     /// What was read of each of these files, if it has not changed and was read as far as is `needed` now; and what the
     /// shelves were like.
     pub fn recall(&self, sources: &[Source], needed: &[i32]) -> (Vec<Option<FileReadings>>, Vec<Looked>) {

@@ -1,10 +1,11 @@
 //! `.manifest` in the folder of a run: what the run was made of and what it said. A night in which nothing
 //! changed is told by it from a walk over the input alone, and says the same again. It stands beside the tables
-//! that it speaks of, comes and goes with them, and may be deleted: then the next run reads everything.
+//! that it speaks of, comes and goes with them, and may be deleted: then the next run writes everything anew.
 
 use crate::finding::Severity;
 use crate::published::{CURRENT, RUN};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -22,7 +23,7 @@ const CHECKSUM: usize = 64;
 pub struct Manifest {
     /// BLAKE3 of all configuration.
     pub config: String,
-    /// The digest of all that decides the results.
+    /// The digest of all that decides the results; empty where a later change might not show in it.
     pub made_of: String,
     /// The digest of the list of published files.
     pub holds: String,
@@ -32,10 +33,32 @@ pub struct Manifest {
     pub worst: Option<Severity>,
     /// What it told of the files that could not be read.
     pub told: Vec<Told>,
+    /// The facts that stand beside it, by year.
+    pub facts: BTreeMap<i32, FactsOfYear>,
     /// Its closing summary in Chinese.
     pub summary_zh: Vec<String>,
     /// Its closing summary in English.
     pub summary_en: Vec<String>,
+}
+
+/// The published facts of a year.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactsOfYear {
+    /// The digest of all that decides them.
+    pub made_of: String,
+    /// Their files.
+    pub files: Vec<Written>,
+}
+
+/// A written file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Path relative to the output folder.
+    pub path: String,
+    /// Rows in it.
+    pub rows: usize,
+    /// Its length.
+    pub bytes: u64,
 }
 
 /// A finding that was told.

@@ -11,9 +11,9 @@ use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
 use crate::form::Memo;
 use crate::kept::Kept;
-use crate::manifest::Manifest;
+use crate::manifest::{Digest, FactsOfYear, Manifest, Written};
 use crate::news::{self, News};
-use crate::publish::{Output, Written};
+use crate::publish::Output;
 use crate::published::Published;
 use crate::read::{FileReadings, Reading, Status, read_with};
 use crate::settings::{Settings, Statute};
@@ -49,6 +49,8 @@ pub struct Readings {
     pub fleeting: bool,
     /// Files that had not changed and were not read again.
     pub recalled: usize,
+    /// The digest of the program and settings by which they were read.
+    pub by: [u8; 32],
 }
 
 /// The results of a year, for the closing words.
@@ -60,12 +62,14 @@ pub struct Outcome {
     pub districts: DataFrame,
     /// What was written.
     pub written: Vec<Written>,
+    /// The facts among it.
+    pub facts: FactsOfYear,
     /// What changed since the year was last published; none if it was not.
     pub news: Option<News>,
 }
 
-/// Makes `run.json` of what was written and of the years, and the manifest, if the run may have one.
-pub type Report<'a> = dyn Fn(&[Outcome], &[Year<'_>]) -> (Vec<u8>, Option<Manifest>) + 'a;
+/// Makes `run.json` of what was written and of the years, and the manifest.
+pub type Report<'a> = dyn Fn(&[Outcome], &[Year<'_>]) -> (Vec<u8>, Manifest) + 'a;
 
 /// Files that are read by one thread in a row, with one memo of labels.
 const CHUNK: usize = 32;
@@ -130,7 +134,7 @@ pub fn read_all(found: Found, wanted: &[i32], settings: &Settings, kept: &Kept, 
     let other_years = earlier.len();
     earlier.retain(|r| r.counts() && r.year.is_some_and(|y| needed.contains(&y)));
     let years = if wanted.is_empty() { assemble::years(&readings) } else { wanted.to_vec() };
-    Ok(Readings { readings, earlier, years, files, other_years, left_out, fleeting, recalled })
+    Ok(Readings { readings, earlier, years, files, other_years, left_out, fleeting, recalled, by: kept.by() })
 }
 
 /// Reads one file. Whatever goes wrong inside is a finding about this file.
@@ -289,7 +293,9 @@ pub fn publish(
     let mut news: Vec<Option<News>> = years.iter_mut().map(|year| news::compare(year, before.as_ref(), Some(today), settings)).collect();
     let batches: usize = years.iter().map(|y| y.readings.len().div_ceil(BATCH)).sum();
     let progress = console.bar("写出结果", "writing results", batches);
-    let written = years.iter().map(|year| write_year(&output, year, settings, &console.stages, &|| progress.inc(1))).collect::<Result<Vec<_>>>();
+    let last = output.whole();
+    let written =
+        years.iter().map(|year| write_year(&output, year, all, last.as_ref(), settings, &console.stages, &|| progress.inc(1))).collect::<Result<Vec<_>>>();
     progress.finish_and_clear();
     let laid_out = written.and_then(|mut outcomes| {
         outcomes.iter_mut().zip(&mut news).for_each(|(outcome, news)| outcome.news = news.take());
@@ -307,7 +313,7 @@ pub fn publish(
         }
     };
     let (run, manifest) = report(&outcomes, &years);
-    output.publish(&run, manifest)?;
+    output.publish(&run, Some(manifest))?;
     Ok(outcomes)
 }
 
@@ -341,7 +347,15 @@ fn lay_out(output: &Output, year: i32, division: Option<&str>, statute: &Statute
     output.write_sheets(year, &report::sheets(&output.unpublished(), year, division, statute)?)
 }
 
-fn write_year(output: &Output, year: &Year<'_>, settings: &Settings, stages: &Stages, tick: &dyn Fn()) -> Result<Outcome> {
+fn write_year(
+    output: &Output,
+    year: &Year<'_>,
+    all: &Readings,
+    last: Option<&Manifest>,
+    settings: &Settings,
+    stages: &Stages,
+    tick: &dyn Fn(),
+) -> Result<Outcome> {
     stopped()?;
     let totals = stages.time("aggregate", || aggregate::totals(year, settings))?;
     // A file whose year cannot be told stands under every year, but its facts under none.
@@ -353,12 +367,29 @@ fn write_year(output: &Output, year: &Year<'_>, settings: &Settings, stages: &St
     };
     let whole = |frame: DataFrame| move |_: usize| Ok(Batch::from(&frame));
     let none = || {};
-    let mut written = stages.time("write", || output.write(&FACTS, year.year, batches.len(), &facts, tick))?;
+    let made_of = facts_made_of(&dated, all);
+    let same = last.and_then(|last| last.facts.get(&year.year)).filter(|facts| facts.made_of == made_of);
+    let files = stages.time("write", || match same {
+        Some(facts) => output.take_over(&FACTS, year.year).map(|()| facts.files.clone()),
+        None => output.write(&FACTS, year.year, batches.len(), &facts, tick),
+    })?;
+    let mut written = files.clone();
     written.extend(output.write(&REPORTS, year.year, 1, &whole(frames::reports(year, settings)?), &none)?);
     written.extend(output.write(&FINDINGS, year.year, 1, &whole(frames::findings(&year.findings, settings)?), &none)?);
     written.extend(output.write(&DIVISION_TOTALS, year.year, 1, &whole(totals.divisions), &none)?);
     written.extend(output.write(&DISTRICT_SUMMARY, year.year, 1, &whole(totals.districts.clone()), &none)?);
-    Ok(Outcome { year: year.year, districts: totals.districts, written, news: None })
+    Ok(Outcome { year: year.year, districts: totals.districts, written, facts: FactsOfYear { made_of, files }, news: None })
+}
+
+/// The digest of all that decides the facts of these readings: they are what this program and these settings read in
+/// these files, but for those that another file was preferred to, or that could not be converted.
+fn facts_made_of(readings: &[&Reading], all: &Readings) -> String {
+    let mut digest = Digest::default();
+    digest.text(all.by);
+    for reading in readings {
+        digest.text(&reading.source_file).text(reading.content_hash.as_deref().unwrap_or_default()).text(reading.status.id());
+    }
+    digest.hex()
 }
 
 impl Readings {

@@ -12,7 +12,7 @@ pub use csv::rows as csv_rows;
 use crate::batch::Batch;
 use crate::datapackage;
 use crate::failure::{Cause, Failure};
-use crate::manifest::{self, Manifest};
+use crate::manifest::{self, Manifest, Written};
 use crate::published::{CURRENT, Published, RUN};
 use crate::report::Sheet;
 use crate::tables::{TABLES, Table};
@@ -25,6 +25,7 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
+use std::time::Duration;
 use step::step;
 
 /// The folder that is written to.
@@ -51,17 +52,6 @@ pub struct Output {
     _lock: File,
 }
 
-/// A written file.
-#[derive(Debug, serde::Serialize)]
-pub struct Written {
-    /// Path relative to the output folder.
-    pub path: String,
-    /// Rows in it.
-    pub rows: usize,
-    /// Its length.
-    pub bytes: u64,
-}
-
 impl Output {
     /// Takes hold of the output folder, creating it if need be, and clears what a killed run left.
     ///
@@ -75,7 +65,7 @@ impl Output {
         let mut lock = File::options().create(true).read(true).write(true).truncate(false).open(&path).map_err(fail)?;
         match lock.try_lock() {
             Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => return Err(locked(root, fs::read_to_string(&path).unwrap_or_default().trim())),
+            Err(fs::TryLockError::WouldBlock) => return Err(locked(root, &holder(&path))),
             Err(fs::TryLockError::Error(error)) => return Err(fail(error)),
         }
         let started = chrono::Local::now().format("%Y-%m-%d %H:%M:%S");
@@ -285,8 +275,26 @@ impl Output {
     pub fn unchanged(&self, made_of: &str) -> Option<Manifest> {
         let manifest = Manifest::last(&self.root).filter(|m| m.made_of == made_of)?;
         let is_linked = |name: &str| fs::read_link(self.root.join(name)).is_ok_and(|to| to == Path::new(CURRENT).join(name));
-        let holds = manifest::holds(&fs::canonicalize(self.root.join(CURRENT)).ok()?).ok()?;
-        (holds == manifest.holds && published().all(is_linked)).then_some(manifest)
+        (published().all(is_linked) && self.holds(&manifest)).then_some(manifest)
+    }
+
+    /// The manifest of what was last published, if that is still there, whole.
+    pub fn whole(&self) -> Option<Manifest> {
+        Manifest::last(&self.root).filter(|manifest| self.holds(manifest))
+    }
+
+    fn holds(&self, manifest: &Manifest) -> bool {
+        fs::canonicalize(self.root.join(CURRENT)).and_then(|folder| manifest::holds(&folder)).is_ok_and(|holds| holds == manifest.holds)
+    }
+
+    /// Takes over the table of a year as it was last published, instead of writing the same again.
+    ///
+    /// # Errors
+    /// If a file can neither be linked nor copied.
+    pub fn take_over(&self, table: &Table, year: i32) -> Result<()> {
+        let inside = Path::new(table.name).join(format!("year={year}"));
+        let to = self.root.join(NEXT).join(&inside);
+        Ok(link_tree(&self.root.join(CURRENT).join(&inside), &to).map_err(unwritable(&to))?)
     }
 
     /// Puts another `run.json` beside tables that are as they should be.
@@ -396,6 +404,13 @@ fn create_whole(path: &Path, content: &[u8]) -> std::io::Result<()> {
     file.write_all(content)?;
     step();
     file.sync_all()
+}
+
+/// Who holds the lock. It may take a moment to say so.
+fn holder(lock: &Path) -> String {
+    let said = || fs::read_to_string(lock).ok().filter(|said| said.ends_with('\n'));
+    let patient = || std::iter::repeat_with(|| thread::sleep(Duration::from_millis(10))).take(20).find_map(|()| said());
+    said().or_else(patient).unwrap_or_default().trim().to_string()
 }
 
 fn locked(root: &Path, holder: &str) -> Failure {

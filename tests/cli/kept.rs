@@ -5,7 +5,7 @@ use crate::fixture::{OFFICES, STREET, TOWN, report};
 use crate::sandbox::{Sandbox, finished, names};
 use std::fs;
 use std::io::{Cursor, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::PathBuf;
 use std::time::Duration;
 use zip::write::SimpleFileOptions;
@@ -262,6 +262,36 @@ fn what_is_damaged_is_as_good_as_none_and_is_healed() {
     sandbox.write("data/reports/note.txt", "会议纪要。");
     assert_eq!(recalled(&sandbox, &RUN), 0);
     as_from_nothing(&sandbox, &RUN, "in the way");
+}
+
+/// The facts of a year are most of what a run writes.
+#[test]
+fn facts_that_are_the_same_are_not_written_again() {
+    let sandbox = Sandbox::with_reports();
+    sandbox.write("data/reports/a.md", report(STREET, 2019, 3));
+    sandbox.write("data/reports/b.md", report(STREET, 2019, 4));
+    let run = |when: &str| {
+        recalled(&sandbox, &RUN);
+        as_from_nothing(&sandbox, &RUN, when);
+        ["2019", "2020"].map(|year| fs::metadata(sandbox.path(&format!("out/facts/year={year}/facts.csv"))).expect("facts").ino())
+    };
+    let first = run("first");
+    sandbox.write("data/reports/2020/竹溪乡.md", report(TOWN, 2020, 6));
+    let second = run("a report of 2020 changed");
+    assert_eq!((second[0], second[1] == first[1]), (first[0], false));
+    sandbox.write("config/reviewed.csv", "finding_id,decision,note,by,on\n");
+    assert_eq!(run("a decision"), second);
+    // The other of two reports is preferred now.
+    sandbox.write("data/reports/a.md", report(STREET, 2019, 3).replace("2020年1月26日", "2020年1月25日"));
+    sandbox.write("data/reports/b.md", report(STREET, 2019, 4).replace("2020年1月26日", "2020年1月27日"));
+    let third = run("two changed");
+    assert!(third[0] != second[0] && third[1] == second[1]);
+    sandbox.write("out/facts/year=2020/facts.csv", "spoilt");
+    let fourth = run("a published file was spoilt");
+    assert!(fourth[0] != third[0] && fourth[1] != third[1]);
+    sandbox.write("config/offices.csv", OFFICES.replace("望云街街道,", "望云街街道;望云,"));
+    let fifth = run("the registry changed");
+    assert!(fifth[0] != fourth[0] && fifth[1] != fourth[1]);
 }
 
 /// LibreOffice takes seconds; what it made of a file is kept, and what it failed at is tried again.
