@@ -41,10 +41,18 @@ impl Sketch {
         &self.0
     }
 
-    /// The sketch without some of its pieces.
+    /// The sketch without some pieces, which are sorted.
     #[must_use]
-    pub fn without(&self, left_out: impl Fn(u32) -> bool) -> Sketch {
-        Sketch(self.0.iter().copied().filter(|p| !left_out(*p)).collect())
+    pub fn without(&self, mut left_out: &[u32]) -> Sketch {
+        let kept = self.0.iter().filter(|&piece| {
+            while let [first, rest @ ..] = left_out
+                && first < piece
+            {
+                left_out = rest;
+            }
+            left_out.first() != Some(piece)
+        });
+        Sketch(kept.copied().collect())
     }
 
     /// About how many characters of text it stands for.
@@ -52,22 +60,28 @@ impl Sketch {
         self.0.len() * KEPT as usize
     }
 
-    /// The share of pieces that two texts have in common, of all that stand in either: 0 to 1.
-    pub fn likeness(&self, other: &Sketch) -> f64 {
-        let (mut a, mut b, mut common) = (self.0.iter().peekable(), other.0.iter().peekable(), 0usize);
-        while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
-            match x.cmp(y) {
-                std::cmp::Ordering::Less => drop(a.next()),
-                std::cmp::Ordering::Greater => drop(b.next()),
-                std::cmp::Ordering::Equal => {
-                    common += 1;
-                    a.next();
-                    b.next();
-                }
+    /// The share of pieces that two texts have in common, of all that stand in either: 0 to 1. None if it is less than
+    /// `least`, which is seen long before the end.
+    pub fn likeness(&self, other: &Sketch, least: f64) -> Option<f64> {
+        /// Pieces that are looked at before it is asked whether enough can still be in common.
+        const STRETCH: usize = 32;
+        let (mut a, mut b, mut common) = (self.0.as_slice(), other.0.as_slice(), 0usize);
+        let all = a.len() + b.len();
+        let share = |common: usize| if all == 0 { 0.0 } else { common as f64 / (all - common) as f64 };
+        while !a.is_empty() && !b.is_empty() {
+            let (mut x, mut y) = (0, 0);
+            for _ in 0..STRETCH.min(a.len()).min(b.len()) {
+                let (one, other) = (a[x], b[y]);
+                x += usize::from(one <= other);
+                y += usize::from(other <= one);
+                common += usize::from(one == other);
+            }
+            (a, b) = (&a[x..], &b[y..]);
+            if share(common + a.len().min(b.len())) < least {
+                return None;
             }
         }
-        let all = self.0.len() + other.0.len() - common;
-        if all == 0 { 0.0 } else { common as f64 / all as f64 }
+        Some(share(common)).filter(|share| *share >= least)
     }
 }
 
@@ -120,21 +134,47 @@ mod tests {
         let original = format!("2020年，望湖街街道{}共82条。", prose());
         let copy = format!("2021 年，白鹭镇{}共 82 条。", prose());
         assert_eq!(sketch(&original), sketch(&copy));
-        assert_eq!(sketch(&original).likeness(&sketch(&copy)), 1.0);
+        assert_eq!(sketch(&original).likeness(&sketch(&copy), 0.6), Some(1.0));
     }
 
     #[test]
     fn figures_are_part_of_the_wording() {
         assert_eq!(without_years(&"12020年与2019年82条20201".chars().collect::<Vec<_>>()).iter().collect::<String>(), "12020年与年82条20201");
         let figures = |n: u32| (0..60).map(|i| format!("{}{}条", char::from_u32(0x4e00 + i * 7).unwrap_or(' '), i * 13 + n)).collect::<String>() + "。";
-        assert!(sketch(&figures(1)).likeness(&sketch(&figures(500))) < 0.3);
+        assert!(sketch(&figures(1)).likeness(&sketch(&figures(500)), 0.0).is_some_and(|likeness| likeness < 0.3));
     }
 
     #[test]
     fn headings_and_nothing_are_like_nothing() {
         assert_eq!(sketch("（一）主动公开情况").characters(), 0);
-        assert_eq!(sketch("").likeness(&sketch("")), 0.0);
+        assert_eq!(sketch("").likeness(&sketch(""), 0.0), Some(0.0));
+        assert_eq!(sketch("").likeness(&sketch(""), 0.6), None);
         let size = sketch(&prose()).characters();
         assert!((200..400).contains(&size), "{size} characters of 300");
+    }
+
+    #[test]
+    fn likeness_is_that_of_sets() {
+        use std::collections::BTreeSet;
+        let mut seed = 1u32;
+        let mut set = |of: u32, bound: u32| -> BTreeSet<u32> {
+            let mut next = || {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (seed >> 8) % bound
+            };
+            (0..of).map(|_| next()).collect()
+        };
+        for round in 0..2000u32 {
+            let (bound, of) = (1 + round % 300, round % 97);
+            let (a, b, left_out) = (set(of, bound), set(round % 89, bound), set(round % 50, bound));
+            let sketch = |set: &BTreeSet<u32>| Sketch(set.iter().copied().collect());
+            let all = a.union(&b).count();
+            let likeness = if all == 0 { 0.0 } else { a.intersection(&b).count() as f64 / all as f64 };
+            for least in [0.0, 0.2, 0.5, 0.6, likeness, 1.0] {
+                assert_eq!(sketch(&a).likeness(&sketch(&b), least), (likeness >= least).then_some(likeness), "{a:?} {b:?} {least}");
+            }
+            let sorted: Vec<u32> = left_out.iter().copied().collect();
+            assert_eq!(sketch(&a).without(&sorted), sketch(&a.difference(&left_out).copied().collect()));
+        }
     }
 }

@@ -190,12 +190,12 @@ fn honest_reports_and_copies_lie_far_apart() {
         let drafts = drafts(seed, 2021..=2022, Temperament::Busy, Length::Full);
         let read = readings(&drafts);
         for (pair, drafts) in read.chunks(2).zip(drafts.chunks(2)) {
-            honest = honest.max(pair[0].sketch.likeness(&pair[1].sketch));
+            honest = honest.max(pair[0].sketch.likeness(&pair[1].sketch, 0.0).unwrap_or(1.0));
             let copy = Draft { prose: copied(&drafts[0].prose, &drafts[1].prose, 9), ..drafts[1].clone() };
-            copies = copies.min(pair[0].sketch.likeness(&readings(&[copy])[0].sketch));
+            copies = copies.min(pair[0].sketch.likeness(&readings(&[copy])[0].sketch, 0.0).unwrap_or(0.0));
         }
         for (n, a) in read.iter().enumerate().step_by(2) {
-            honest = read.iter().skip(n + 2).step_by(2).fold(honest, |most, b| most.max(a.sketch.likeness(&b.sketch)));
+            honest = read.iter().skip(n + 2).step_by(2).fold(honest, |most, b| most.max(a.sketch.likeness(&b.sketch, 0.0).unwrap_or(1.0)));
         }
     }
     assert!(honest < 0.5, "honest reports are alike by {honest}");

@@ -63,7 +63,7 @@ const FENCES: [(&str, &[&str]); 4] = [
         "polars",
         &["batch", "frames", "aggregate", "publish", "published", "news", "trace", "status", "report", "show", "dictionary", "pipeline", "wording", "commands"],
     ),
-    ("rayon", &["kept", "pipeline", "publish", "commands"]),
+    ("rayon", &["across", "kept", "pipeline", "publish", "commands"]),
     ("fs::", &["discover", "convert", "kept", "pipeline", "settings", "publish", "published", "manifest", "attempt"]),
     ("stdout()", &["commands"]),
 ];
