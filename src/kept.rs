@@ -194,3 +194,103 @@ fn entry(source: &Source, file: &FileReadings, needed: &[i32]) -> Option<Vec<u8>
     let label = Label { name: source.relative.clone(), stamp, settled: source.settled, content, cut_short, length: readings.len() };
     Some([postcard::to_stdvec(&label).ok()?, readings].concat())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::{Reading, read};
+    use std::time::{Duration, SystemTime};
+    use walkdir::WalkDir;
+
+    const BY: [u8; 32] = [7; 32];
+
+    fn shelf(entries: &[u8]) -> Vec<u8> {
+        [blake3::keyed_hash(&BY, entries).as_bytes(), entries].concat()
+    }
+
+    /// A file as it lies on the disk.
+    fn source(path: &Path, settled: bool) -> Source {
+        let stamp = fs::metadata(path).map(|metadata| Stamp::of(&metadata)).ok();
+        Source { path: path.to_path_buf(), relative: path.to_string_lossy().to_string(), stamp, settled }
+    }
+
+    fn sample() -> (Settings, Vec<PathBuf>) {
+        let files = WalkDir::new("data/reports").sort_by_file_name().into_iter().flatten().filter(|e| e.file_type().is_file());
+        (Settings::load(Path::new("config")).expect("settings"), files.map(walkdir::DirEntry::into_path).take(12).collect())
+    }
+
+    #[test]
+    fn a_reading_comes_back_as_it_was() {
+        let (settings, files) = sample();
+        let read = |path: &PathBuf| FileReadings::from(read(&path.to_string_lossy(), &fs::read(path).expect("a report"), &[], &settings));
+        let mut all: Vec<(Source, FileReadings)> = files.iter().map(|path| (source(path, true), read(path))).collect();
+        assert!(all.iter().flat_map(|(_, file)| &file.readings[0].facts).count() > 1000 && all.iter().any(|(_, file)| !file.readings[0].findings.is_empty()));
+        all.iter_mut().for_each(|(_, file)| file.readings[0].sentences.clear());
+        let entries: Vec<u8> = all.iter().filter_map(|(source, file)| entry(source, file, &[])).flatten().collect();
+        let shelf = Shelf::parse(shelf(&entries), &BY).expect("whole");
+        assert_eq!(shelf.entries.len(), all.len());
+        for (source, file) in &all {
+            let (back, anew) = shelf.find(source, &[]).expect("kept");
+            assert_eq!((format!("{back:?}"), anew), (format!("{file:?}"), false), "{}", source.relative);
+            // Nobody asks for this year now; what is kept stays whole.
+            let (counted, _) = shelf.find(source, &[1999]).expect("kept");
+            assert_eq!(counted.readings[0].facts.len(), 0);
+            assert_eq!(shelf.entry(source), entry(source, file, &[]));
+        }
+    }
+
+    #[test]
+    fn a_damaged_shelf_is_none() {
+        let reading = Reading::unreadable("a", "甲", "a");
+        let file = FileReadings { content: Some([1; 32]), ..FileReadings::from(reading) };
+        let whole = shelf(&entry(&source(Path::new("config/rules.toml"), true), &file, &[]).expect("an entry"));
+        assert!(Shelf::parse(whole.clone(), &BY).is_some_and(|shelf| shelf.entries.len() == 1));
+        assert!(Shelf::parse(whole.clone(), &[8; 32]).is_none(), "of another program");
+        for at in 0..whole.len() {
+            assert!(Shelf::parse(whole[..at].to_vec(), &BY).is_none(), "cut at {at}");
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            assert!(Shelf::parse(damaged, &BY).is_none(), "damaged at {at}");
+        }
+        // What has the right checksum and makes no sense is none either.
+        assert!(Shelf::parse(shelf(&whole), &BY).is_none());
+    }
+
+    #[test]
+    fn only_the_same_content_is_found() {
+        let folder = tempfile::TempDir::new().expect("folder");
+        let path = folder.path().join("a.md");
+        let written = |content: &str| fs::write(&path, content).expect("written");
+        written("one");
+        let file = FileReadings::from(Reading { content_hash: Some(blake3::hash(b"one").to_hex().to_string()), ..Reading::unread("a.md") });
+        let kept = |settled| Shelf::parse(shelf(&entry(&source(&path, settled), &file, &[]).expect("an entry")), &BY).expect("whole");
+        let (settled, unsettled) = (kept(true), kept(false));
+        let found = |shelf: &Shelf, settled| shelf.find(&source(&path, settled), &[]).map(|(_, anew)| anew);
+        assert_eq!(
+            (found(&settled, true), found(&settled, false), found(&unsettled, true), found(&unsettled, false)),
+            (Some(false), Some(true), Some(true), Some(false))
+        );
+        // Another content of the same length and time: the system tells, or the content is looked at.
+        let time = fs::metadata(&path).expect("metadata").modified().expect("a time");
+        std::thread::sleep(Duration::from_millis(30));
+        written("two");
+        fs::File::options().write(true).open(&path).expect("file").set_modified(time).expect("set back");
+        assert_eq!((found(&settled, true), found(&unsettled, true), found(&unsettled, false)), (None, None, None));
+        written("one");
+        fs::File::options().write(true).open(&path).expect("file").set_modified(SystemTime::now()).expect("touched");
+        assert_eq!((found(&settled, true), found(&unsettled, false)), (Some(true), Some(true)));
+        fs::remove_file(&path).expect("removed");
+        assert_eq!(found(&settled, true), None);
+    }
+
+    #[test]
+    fn what_was_not_read_to_the_end_serves_only_where_that_is_enough() {
+        let source = source(Path::new("config/rules.toml"), true);
+        let of = |year| Reading { year, status: Status::Read, ..Reading::unread("a") };
+        let file = FileReadings { content: Some([1; 32]), readings: vec![of(Some(2020)), of(Some(2017)), of(None)], ..FileReadings::default() };
+        let shelf = Shelf::parse(shelf(&entry(&source, &file, &[2020, 2019]).expect("an entry")), &BY).expect("whole");
+        for (needed, serves) in [([2020, 2019].as_slice(), true), (&[2022, 2021], true), (&[2018, 2017], false), (&[], false)] {
+            assert_eq!(shelf.find(&source, needed).is_some(), serves, "{needed:?}");
+        }
+    }
+}

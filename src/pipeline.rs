@@ -294,24 +294,25 @@ pub fn publish(
     let batches: usize = years.iter().map(|y| y.readings.len().div_ceil(BATCH)).sum();
     let progress = console.bar("写出结果", "writing results", batches);
     let last = output.whole();
-    let written =
-        years.iter().map(|year| write_year(&output, year, all, last.as_ref(), settings, &console.stages, &|| progress.inc(1))).collect::<Result<Vec<_>>>();
-    progress.finish_and_clear();
-    let laid_out = written.and_then(|mut outcomes| {
-        outcomes.iter_mut().zip(&mut news).for_each(|(outcome, news)| outcome.news = news.take());
+    let write = || -> Result<Vec<Outcome>> {
+        let write = |year| write_year(&output, year, all, last.as_ref(), settings, &console.stages, &|| progress.inc(1));
+        let outcomes = years.iter().map(write).collect::<Result<Vec<_>>>()?;
         output.carry_over(&all.years)?;
         if let Some(statute) = for_people {
             console.stages.time("report", || outcomes.iter().try_for_each(|o| lay_out(&output, o.year, None, statute)))?;
         }
         stopped().map(|()| outcomes)
-    });
-    let outcomes = match laid_out {
+    };
+    let written = write().or_else(|error| if stopped().is_ok() && output.make_room() { write() } else { Err(error) });
+    progress.finish_and_clear();
+    let mut outcomes = match written {
         Ok(outcomes) => outcomes,
         Err(error) => {
             output.abandon();
             return Err(error);
         }
     };
+    outcomes.iter_mut().zip(&mut news).for_each(|(outcome, news)| outcome.news = news.take());
     let (run, manifest) = report(&outcomes, &years);
     output.publish(&run, Some(manifest))?;
     Ok(outcomes)

@@ -211,6 +211,17 @@ impl Output {
         written.inspect_err(|_| drop(fs::remove_file(&new)))
     }
 
+    /// Results are worth more than what is kept for the next run: where they could not be written, perhaps for want of
+    /// room, it goes, and with it what was written so far. Gives whether there was anything to go.
+    pub fn make_room(&self) -> bool {
+        self.forget() && self.clear(NEXT).is_ok()
+    }
+
+    fn forget(&self) -> bool {
+        step();
+        fs::remove_dir_all(self.root.join(KEPT)).is_ok()
+    }
+
     /// What this run has written so far.
     pub fn unpublished(&self) -> Published {
         Published::at(&self.root.join(NEXT))
@@ -318,12 +329,16 @@ impl Output {
     fn turn(&self, run: &[u8], manifest: Option<Manifest>) -> Result<()> {
         let next = self.root.join(NEXT);
         let described = serde_json::to_vec_pretty(&datapackage::json(&self.unpublished().years()))?;
-        create_whole(&next.join(RUN), run)?;
-        create_whole(&next.join(DESCRIPTION), &described)?;
-        if let Some(manifest) = manifest {
-            let holds = manifest::holds(&next)?;
-            create_whole(&next.join(manifest::FILE), &Manifest { holds, ..manifest }.bytes())?;
-        }
+        let describe = || -> Result<()> {
+            create_whole(&next.join(RUN), run)?;
+            create_whole(&next.join(DESCRIPTION), &described)?;
+            if let Some(manifest) = &manifest {
+                let holds = manifest::holds(&next)?;
+                create_whole(&next.join(manifest::FILE), &Manifest { holds, ..manifest.clone() }.bytes())?;
+            }
+            Ok(())
+        };
+        describe().or_else(|error| if self.forget() { describe() } else { Err(error) })?;
         sync_folders(&next)?;
         let old = self.finished()?;
         let number = old.iter().map(|(n, _)| n + 1).max().unwrap_or(1);

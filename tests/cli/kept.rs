@@ -2,11 +2,12 @@
 //! not changed.
 
 use crate::fixture::{OFFICES, STREET, TOWN, report};
-use crate::sandbox::{Sandbox, finished, names};
+use crate::sandbox::{PROGRAM, Sandbox, finished, names, skip};
 use std::fs;
 use std::io::{Cursor, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 use zip::write::SimpleFileOptions;
 
@@ -335,4 +336,41 @@ fn what_was_converted_is_kept() {
     fs::write(sandbox.path("suite"), sandbox.read("suite") + "\n").expect("another");
     assert_eq!(asked(&sandbox), (3, Some(0)));
     assert_eq!(recalled(&sandbox, &RUN), 0);
+}
+
+/// Results are worth more than what is kept: where a run that keeps nothing has room enough, any run has.
+#[test]
+fn what_is_kept_gives_way_to_results() {
+    let can = Command::new("unshare").args(["--user", "--map-root-user", "--mount", "sh", "-c", "mount -t tmpfs -o size=64k none /mnt"]).output();
+    if !can.is_ok_and(|o| o.status.success()) {
+        return skip("what_is_kept_gives_way_to_results", "no user name spaces for this user, so no disk to fill");
+    }
+    let sandbox = Sandbox::with_reports();
+    for year in 2012..2019 {
+        sandbox.write(&format!("data/reports/{year}/a.md"), report(STREET, year, 3));
+        sandbox.write(&format!("data/reports/{year}/b.md"), report(TOWN, year, 4));
+    }
+    fs::create_dir(sandbox.path("disk")).expect("folder");
+    let script = "
+        mount -t tmpfs -o size=8192k none disk || exit 99
+        \"$@\" --output disk/out || exit 98
+        for room in $(seq 0 12 1200); do
+            for keeps in nothing all; do
+                rm -rf disk/out/.cache disk/filler
+                if [ $keeps = nothing ]; then : > disk/out/.cache; fi
+                dd if=/dev/zero of=disk/filler bs=1k count=$(($(df -k --output=avail disk | tail -1) - room)) 2>/dev/null
+                echo >> data/reports/2020/竹溪乡.md
+                \"$@\" --output disk/out 2>/dev/null
+                echo $room $keeps $? $(ls disk/out/.cache 2>/dev/null | wc -l)
+            done
+            [ $room -lt 600 ] || [ $(ls disk/out/.cache | wc -l) -lt 3 ] || exit 0
+        done";
+    let arguments = [&["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", PROGRAM], &RUN[..]].concat();
+    let done = finished(sandbox.prepared("unshare", &arguments)).status(0).out();
+    let lines: Vec<Vec<&str>> = done.lines().map(|line| line.split(' ').collect()).collect();
+    for pair in lines.chunks(2) {
+        assert_eq!(pair[0][2], pair[1][2], "room of {} kB: nothing is kept, and all is\n{done}", pair[0][0]);
+    }
+    let seen = |status: &str, kept: &dyn Fn(usize) -> bool| lines.iter().any(|l| l[1] == "all" && l[2] == status && kept(l[3].parse().expect("a number")));
+    assert!(seen("1", &|_| true) && seen("0", &|kept| kept == 0) && seen("0", &|kept| kept > 3), "the disk was never full, or always\n{done}");
 }
