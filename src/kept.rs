@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 /// Shelves over which the readings are spread by the names of the files. A night in which one report changed writes
 /// one of them anew.
-const SHELVES: usize = 16;
+const SHELVES: usize = 32;
 /// Bytes of the checksum before everything else.
 const CHECKSUM: usize = 32;
 
