@@ -1,5 +1,5 @@
-//! The whole job on one screen: discover → read in parallel → settle → assemble each year → add up →
-//! publish. The only place that runs things in parallel; the books of a run balance here.
+//! The whole job on one screen: discover → recall what has not changed, read the rest in parallel → settle → assemble
+//! each year → add up → publish. The only place that reads reports in parallel; the books of a run balance here.
 
 use crate::assemble::{self, Year};
 use crate::batch::Batch;
