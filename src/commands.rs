@@ -10,7 +10,7 @@ use crate::failure::{Cause, Failure};
 use crate::finding::{Finding, Lang, Severity, shown};
 use crate::form::Memo;
 use crate::kept::Kept;
-use crate::manifest::{Digest, FactsOfYear, Manifest, Told};
+use crate::manifest::{Digest, Manifest, TablesOfYear, Told};
 use crate::marked::{self, Marks};
 use crate::pipeline::{self, INTERRUPTED, Outcome, Readings};
 use crate::publish::Output;
@@ -144,7 +144,7 @@ fn aggregate(common: &Common, wanted: &[i32], for_people: bool, attempt: &Attemp
             years: all.years.clone(),
             worst: worst.get(),
             told: unreadable(&all, &settings),
-            facts: outcomes.iter().map(|outcome| (outcome.year, outcome.facts.clone())).collect(),
+            tables: outcomes.iter().map(|outcome| (outcome.year, outcome.tables.clone())).collect(),
             // Of what did not change there is no news.
             summary_zh: wording::closing(common, &all, years, &[], &settings, Lang::Zh),
             summary_en: wording::closing(common, &all, years, &[], &settings, Lang::En),
@@ -191,9 +191,7 @@ fn unchanged(common: &Common, manifest: &Manifest, run: &serde_json::Value, cons
         return Ok(end);
     }
     let published = Published::last(&common.output)?;
-    let outcome = |&year: &i32| {
-        Ok(Outcome { year, districts: published.table(&DISTRICT_SUMMARY, year)?, written: Vec::new(), facts: FactsOfYear::default(), news: None })
-    };
+    let outcome = |&year: &i32| Ok(Outcome { year, districts: published.table(&DISTRICT_SUMMARY, year)?, tables: TablesOfYear::default(), news: None });
     let outcomes = manifest.years.iter().map(outcome).collect::<Result<Vec<_>>>()?;
     let summary = match console.lang {
         Lang::Zh => &manifest.summary_zh,

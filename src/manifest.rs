@@ -33,21 +33,25 @@ pub struct Manifest {
     pub worst: Option<Severity>,
     /// What it told of the files that could not be read.
     pub told: Vec<Told>,
-    /// The facts that stand beside it, by year.
-    pub facts: BTreeMap<i32, FactsOfYear>,
+    /// What was published of each of them.
+    pub tables: BTreeMap<i32, TablesOfYear>,
     /// Its closing summary in Chinese.
     pub summary_zh: Vec<String>,
     /// Its closing summary in English.
     pub summary_en: Vec<String>,
 }
 
-/// The published facts of a year.
+/// What was published of a year.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FactsOfYear {
-    /// The digest of all that decides them.
+pub struct TablesOfYear {
+    /// The digest of all that decides its facts, which are most of it.
+    pub facts_made_of: String,
+    /// The digest of all that decides its tables.
     pub made_of: String,
-    /// Their files.
-    pub files: Vec<Written>,
+    /// The files of the facts.
+    pub facts: Vec<Written>,
+    /// The files of the other tables.
+    pub others: Vec<Written>,
 }
 
 /// A written file.

@@ -11,13 +11,13 @@ use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
 use crate::form::Memo;
 use crate::kept::Kept;
-use crate::manifest::{Digest, FactsOfYear, Manifest, Written};
+use crate::manifest::{Digest, Manifest, TablesOfYear};
 use crate::news::{self, News};
 use crate::publish::Output;
 use crate::published::Published;
 use crate::read::{FileReadings, Reading, Status, read_with};
 use crate::settings::{Settings, Statute};
-use crate::tables::{DISTRICT_SUMMARY, DIVISION_TOTALS, FACTS, FINDINGS, REPORTS};
+use crate::tables::{DISTRICT_SUMMARY, DIVISION_TOTALS, FACTS, FINDINGS, REPORTS, TABLES};
 use crate::{aggregate, frames, report};
 use anyhow::Result;
 use polars::prelude::DataFrame;
@@ -60,10 +60,8 @@ pub struct Outcome {
     pub year: i32,
     /// The district summary.
     pub districts: DataFrame,
-    /// What was written.
-    pub written: Vec<Written>,
-    /// The facts among it.
-    pub facts: FactsOfYear,
+    /// What was written, or was there already.
+    pub tables: TablesOfYear,
     /// What changed since the year was last published; none if it was not.
     pub news: Option<News>,
 }
@@ -358,39 +356,56 @@ fn write_year(
     tick: &dyn Fn(),
 ) -> Result<Outcome> {
     stopped()?;
-    let totals = stages.time("aggregate", || aggregate::totals(year, settings))?;
     // A file whose year cannot be told stands under every year, but its facts under none.
     let dated: Vec<&Reading> = year.readings.iter().filter(|r| r.year.is_some()).copied().collect();
+    let (facts_made_of, made_of) = made_of(year, &dated, all);
+    let known = last.and_then(|last| last.tables.get(&year.year));
+    if let Some(tables) = known.filter(|known| known.made_of == made_of) {
+        TABLES.iter().try_for_each(|table| output.take_over(table, year.year))?;
+        let districts = output.unpublished().table(&DISTRICT_SUMMARY, year.year)?;
+        return Ok(Outcome { year: year.year, districts, tables: tables.clone(), news: None });
+    }
+    let totals = stages.time("aggregate", || aggregate::totals(year, settings))?;
     let batches: Vec<&[&Reading]> = dated.chunks(BATCH).collect();
     let facts = |batch: usize| {
         stopped()?;
         Ok(Batch::facts(batches[batch], settings))
     };
-    let whole = |frame: DataFrame| move |_: usize| Ok(Batch::from(&frame));
-    let none = || {};
-    let made_of = facts_made_of(&dated, all);
-    let same = last.and_then(|last| last.facts.get(&year.year)).filter(|facts| facts.made_of == made_of);
-    let files = stages.time("write", || match same {
-        Some(facts) => output.take_over(&FACTS, year.year).map(|()| facts.files.clone()),
+    let facts = stages.time("write", || match known.filter(|known| known.facts_made_of == facts_made_of) {
+        Some(known) => output.take_over(&FACTS, year.year).map(|()| known.facts.clone()),
         None => output.write(&FACTS, year.year, batches.len(), &facts, tick),
     })?;
-    let mut written = files.clone();
-    written.extend(output.write(&REPORTS, year.year, 1, &whole(frames::reports(year, settings)?), &none)?);
-    written.extend(output.write(&FINDINGS, year.year, 1, &whole(frames::findings(&year.findings, settings)?), &none)?);
-    written.extend(output.write(&DIVISION_TOTALS, year.year, 1, &whole(totals.divisions), &none)?);
-    written.extend(output.write(&DISTRICT_SUMMARY, year.year, 1, &whole(totals.districts.clone()), &none)?);
-    Ok(Outcome { year: year.year, districts: totals.districts, written, facts: FactsOfYear { made_of, files }, news: None })
+    let mut others = Vec::new();
+    for (table, frame) in [
+        (&REPORTS, frames::reports(year, settings)?),
+        (&FINDINGS, frames::findings(&year.findings, settings)?),
+        (&DIVISION_TOTALS, totals.divisions),
+        (&DISTRICT_SUMMARY, totals.districts.clone()),
+    ] {
+        others.extend(output.write(table, year.year, 1, &|_| Ok(Batch::from(&frame)), &|| {})?);
+    }
+    let tables = TablesOfYear { facts_made_of, made_of, facts, others };
+    Ok(Outcome { year: year.year, districts: totals.districts, tables, news: None })
 }
 
-/// The digest of all that decides the facts of these readings: they are what this program and these settings read in
-/// these files, but for those that another file was preferred to, or that could not be converted.
-fn facts_made_of(readings: &[&Reading], all: &Readings) -> String {
-    let mut digest = Digest::default();
-    digest.text(all.by);
-    for reading in readings {
-        digest.text(&reading.source_file).text(reading.content_hash.as_deref().unwrap_or_default()).text(reading.status.id());
+/// The digests of all that decides the facts of a year, and all its tables. Facts are what this program and these
+/// settings read in the files, but for those that another file was preferred to, or that could not be converted. All
+/// else follows from the files and from the findings, which name whatever they depend on.
+fn made_of(year: &Year<'_>, dated: &[&Reading], all: &Readings) -> (String, String) {
+    let digest = |readings: &[&Reading]| {
+        let mut digest = Digest::default();
+        digest.text(all.by);
+        for reading in readings {
+            digest.text(&reading.source_file).text(reading.content_hash.as_deref().unwrap_or_default()).text(reading.status.id());
+        }
+        digest
+    };
+    let mut tables = digest(&year.readings);
+    for finding in &year.findings {
+        // As for debugging: every field, those of a later version too.
+        tables.text(format!("{finding:?}"));
     }
-    digest.hex()
+    (digest(dated).hex(), tables.hex())
 }
 
 impl Readings {

@@ -82,7 +82,7 @@ pub fn json(
         "recalled": all.recalled,
         "years": years.iter().map(of_year).collect::<Vec<_>>(),
         "inputs": all.readings.iter().map(input).collect::<Vec<_>>(),
-        "outputs": outcomes.iter().flat_map(|o| &o.written).collect::<Vec<_>>(),
+        "outputs": outcomes.iter().flat_map(|o| o.tables.facts.iter().chain(&o.tables.others)).collect::<Vec<_>>(),
     });
     ran(&mut run, "published", started, console);
     run

@@ -265,23 +265,32 @@ fn what_is_damaged_is_as_good_as_none_and_is_healed() {
     as_from_nothing(&sandbox, &RUN, "in the way");
 }
 
-/// The facts of a year are most of what a run writes.
 #[test]
-fn facts_that_are_the_same_are_not_written_again() {
+fn tables_that_are_the_same_are_not_written_again() {
     let sandbox = Sandbox::with_reports();
     sandbox.write("data/reports/a.md", report(STREET, 2019, 3));
     sandbox.write("data/reports/b.md", report(STREET, 2019, 4));
+    let number = |table: &str, year: &str| fs::metadata(sandbox.path(&format!("out/{table}/year={year}/{table}.csv"))).expect(table).ino();
+    let others = |year: &str| ["reports", "findings", "division_totals", "district_summary"].map(|table| number(table, year));
     let run = |when: &str| {
         recalled(&sandbox, &RUN);
         as_from_nothing(&sandbox, &RUN, when);
-        ["2019", "2020"].map(|year| fs::metadata(sandbox.path(&format!("out/facts/year={year}/facts.csv"))).expect("facts").ino())
+        ["2019", "2020"].map(|year| number("facts", year))
     };
     let first = run("first");
     sandbox.write("data/reports/2020/竹溪乡.md", report(TOWN, 2020, 6));
+    let before = ["2019", "2020"].map(others);
     let second = run("a report of 2020 changed");
     assert_eq!((second[0], second[1] == first[1]), (first[0], false));
-    sandbox.write("config/reviewed.csv", "finding_id,decision,note,by,on\n");
+    assert!(others("2019") == before[0] && others("2020").iter().zip(&before[1]).all(|(now, before)| now != before));
+    // A decision changes the findings of its year, and no facts.
+    let findings = sandbox.read("out/findings/year=2019/findings.csv");
+    let id =
+        findings.lines().nth(1).and_then(|line| line.split(',').find(|id| id.len() == 16 && id.bytes().all(|b| b.is_ascii_hexdigit()))).expect("a finding");
+    sandbox.write("config/reviewed.csv", format!("finding_id,decision,note,by,on\n{id},accepted,原件如此,张,2026-01-05\n"));
+    let before = ["2019", "2020"].map(others);
     assert_eq!(run("a decision"), second);
+    assert!(others("2019") != before[0] && others("2020") == before[1]);
     // The other of two reports is preferred now.
     sandbox.write("data/reports/a.md", report(STREET, 2019, 3).replace("2020年1月26日", "2020年1月25日"));
     sandbox.write("data/reports/b.md", report(STREET, 2019, 4).replace("2020年1月26日", "2020年1月27日"));
@@ -293,6 +302,13 @@ fn facts_that_are_the_same_are_not_written_again() {
     sandbox.write("config/offices.csv", OFFICES.replace("望云街街道,", "望云街街道;望云,"));
     let fifth = run("the registry changed");
     assert!(fifth[0] != fourth[0] && fifth[1] != fourth[1]);
+    // What is not written again is said again.
+    sandbox.write("data/reports/2020/竹溪乡.md", report(TOWN, 2020, 8));
+    let said = |output: &str| finished(sandbox.command(&["aggregate", "--format", "csv", "--output", output])).status(0).out();
+    let after = said("out");
+    let _ = fs::remove_dir_all(sandbox.path("fresh"));
+    assert_eq!(after, said("fresh"));
+    assert!(number("facts", "2019") == fifth[0] && after.lines().any(|line| line.starts_with("2019,")));
 }
 
 /// LibreOffice takes seconds; what it made of a file is kept, and what it failed at is tried again.
