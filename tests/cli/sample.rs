@@ -44,6 +44,7 @@ fn threads_and_repetition_change_no_byte() {
         let output = format!("out-{threads}");
         // It is to read everything again.
         let _ = std::fs::remove_file(sandbox.path(&output).join(".current/.manifest"));
+        let _ = std::fs::remove_dir_all(sandbox.path(&output).join(".cache"));
         let run = arguments(&["aggregate", "--threads", threads, "--output", &output], &[]);
         let done = finished(sandbox.command(&run)).status(0);
         let printed = done.out().replace(&output, "OUT");
