@@ -181,14 +181,20 @@ impl Shelf {
     /// The entry of a file under the stamp that the file has now.
     fn entry(&self, source: &Source) -> Option<Vec<u8>> {
         let (label, readings) = self.entries.get(&source.relative)?;
-        let label = Label { stamp: source.stamp?, settled: source.settled, ..label.clone() };
+        let label = Label { stamp: stamp(source)?, settled: source.settled, ..label.clone() };
         Some([postcard::to_stdvec(&label).ok()?.as_slice(), &self.bytes[readings.clone()]].concat())
     }
 }
 
+/// The stamp of a file; none if it has changed since it was found, so that it cannot be told which of two was read.
+fn stamp(source: &Source) -> Option<Stamp> {
+    let now = Stamp::of(&fs::metadata(&source.path).ok()?);
+    source.stamp.filter(|stamp| *stamp == now)
+}
+
 /// The entry of a file that was read just now, as far as was `needed`.
 fn entry(source: &Source, file: &FileReadings, needed: &[i32]) -> Option<Vec<u8>> {
-    let (stamp, content, readings) = (source.stamp?, file.content?, postcard::to_stdvec(file).ok()?);
+    let (stamp, content, readings) = (stamp(source)?, file.content?, postcard::to_stdvec(file).ok()?);
     let years = file.readings.iter().filter(|r| r.status != Status::Unreadable).filter_map(|r| r.year);
     let cut_short = years.filter(|year| !needed.is_empty() && !needed.contains(year)).collect();
     let label = Label { name: source.relative.clone(), stamp, settled: source.settled, content, cut_short, length: readings.len() };
@@ -279,6 +285,10 @@ mod tests {
         written("one");
         fs::File::options().write(true).open(&path).expect("file").set_modified(SystemTime::now()).expect("touched");
         assert_eq!((found(&settled, true), found(&unsettled, false)), (Some(true), Some(true)));
+        // A file that changes while the run reads is not kept.
+        let before = source(&path, true);
+        written("three");
+        assert!(entry(&before, &file, &[]).is_none() && settled.entry(&before).is_none());
         fs::remove_file(&path).expect("removed");
         assert_eq!(found(&settled, true), None);
     }

@@ -227,6 +227,13 @@ fn only_what_changed_is_read_again() {
     sandbox.write(file, report(TOWN, 2020, 8));
     assert_eq!(run(&year, "one year from nothing"), 0);
     assert_eq!(run(&RUN, "all years"), 3, "those of 2020 and 2019");
+    // Who checks only looks.
+    let check = || finished(sandbox.command(&["check", "--format", "csv"])).status(0).out();
+    let checked = check();
+    fs::remove_dir_all(sandbox.path("out/.cache")).expect("removed");
+    assert!(check() == checked && !sandbox.path("out/.cache").exists());
+    sandbox.write("config/reviewed.csv", "finding_id,decision,note,by,on\n\n");
+    assert_eq!(run(&RUN, "nothing is kept again"), 0);
     // Only what is there is kept.
     let kept = |sandbox: &Sandbox| {
         names(&sandbox.path("out/.cache")).iter().map(|n| fs::read(sandbox.path("out/.cache").join(n)).expect("a shelf")).collect::<Vec<_>>().concat()
