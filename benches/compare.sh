@@ -35,8 +35,21 @@ row() { # name, microseconds, remark
   printf '%-26s %8.3f s %8.2f   %s\n' "$1" "$(echo "$2 / 1000000" | bc -l)" "$(echo "$2 / $huizong" | bc -l)" "${3:-}"
 }
 
-whole_job() {
+night() {
   "$target/release/huizong" aggregate --input "$work/input/reports" --config "$work/input/config" --output "$work/out" --quiet
+}
+
+# A run that knows nothing of the one before.
+forget() { rm -rf "$work/out/.cache" "$work/out/.current/.manifest"; }
+whole_job() {
+  forget
+  night
+}
+
+# A night in which one report has changed.
+one_changed() {
+  echo >>"$(find "$work/input/reports" -type f | head -n 1)"
+  night
 }
 
 # What the disk takes for the same bytes if nothing is computed: no program that publishes them durably can be faster.
@@ -47,9 +60,12 @@ write_again() {
 
 huizong=$(best 5 whole_job)
 printf '%-26s %10s %8s\n' "$reports reports" 'wall' '÷ huizong'
-row 'huizong aggregate' "$huizong" "$(du -sm "$work/out/" | cut -f1) MB published and made durable"
+row 'huizong aggregate' "$huizong" "$(du -sm "$work/out/.current/" | cut -f1) MB published and made durable"
 row 'write and sync these bytes' "$(best 5 write_again)" 'the part of the disk'
 rm -f "$work/again"
+row 'a night without a change' "$(best 5 night)" 'wanted: at most 0.1'
+row 'a walk over the input' "$(best 5 find "$work/input/reports" -type f -printf '%s\n')" 'find with the lengths; wanted: at least a third of that night'
+row 'a night with one change' "$(best 3 one_changed)" 'reads one report, writes its year'
 if command -v rg >/dev/null; then
   row 'rg -c zzzz' "$(best 5 rg -c zzzz "$work/input/reports")" 'a search that only reads; wanted: at least 0.17'
 else
@@ -62,6 +78,7 @@ else
   echo "$python has no polars: not compared with the script (pip install polars; PYTHON=... to choose another)"
 fi
 if [ -x /usr/bin/time ]; then
+  forget
   /usr/bin/time -f 'huizong: %U s user, %S s system, peak memory %M kB' "$target/release/huizong" aggregate \
     --input "$work/input/reports" --config "$work/input/config" --output "$work/out" --quiet || true
 fi
