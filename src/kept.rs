@@ -82,7 +82,7 @@ impl Kept {
             shelves[usize::from(shelf) % SHELVES].files.push((at, false));
         }
         let look = |(number, looked): (usize, &mut Looked)| {
-            let shelf = self.shelf(number);
+            let Some(shelf) = self.shelf(number) else { return Vec::new() };
             let mut found = Vec::new();
             let mut touched = false;
             for (at, had) in &mut looked.files {
@@ -112,7 +112,7 @@ impl Kept {
             if looked.right && looked.files.iter().all(|&(at, had)| had || files[at].content.is_none()) {
                 return Ok(());
             }
-            let before = self.shelf(number);
+            let before = self.shelf(number).unwrap_or_default();
             let mut content = vec![0; CHECKSUM];
             for &(at, had) in &looked.files {
                 let entry = if had { before.entry(&sources[at]) } else { entry(&sources[at], &files[at], needed) };
@@ -126,9 +126,12 @@ impl Kept {
         })
     }
 
-    /// A shelf; an empty one if it is not there, damaged, or of another program or configuration.
-    fn shelf(&self, number: usize) -> Shelf {
-        fs::read(self.folder.join(name(number))).ok().and_then(|bytes| Shelf::parse(bytes, &self.by)).unwrap_or_default()
+    /// A shelf, an empty one where nothing was kept; none if it is damaged, or of another program or configuration.
+    fn shelf(&self, number: usize) -> Option<Shelf> {
+        match fs::read(self.folder.join(name(number))) {
+            Ok(bytes) => Shelf::parse(bytes, &self.by),
+            Err(error) => (error.kind() == io::ErrorKind::NotFound).then(Shelf::default),
+        }
     }
 }
 

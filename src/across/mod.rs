@@ -13,8 +13,8 @@ use crate::settings::Settings;
 /// finding with the report it is about. Both years hold only reports that count.
 pub fn compare<'r>(year: i32, now: &[&'r Reading], before: &[&'r Reading], settings: &Settings) -> Vec<(&'r Reading, Finding)> {
     let lines = lineage::lines(year, now, before, &settings.registry);
-    let mut findings = figures::continuity(&lines, settings);
-    findings.extend(figures::jumps(year, &lines, settings));
-    findings.extend(copies::copies(now, &lines, settings));
+    let of_figures = || [figures::continuity(&lines, settings), figures::jumps(year, &lines, settings)].concat();
+    let (mut findings, copies) = rayon::join(of_figures, || copies::copies(now, &lines, settings));
+    findings.extend(copies);
     findings
 }

@@ -200,7 +200,7 @@ impl Output {
         let (path, new) = (folder.join(name), folder.join(format!("{name}{NEW}")));
         step();
         if content.is_empty() {
-            return fs::remove_file(&path);
+            return fs::remove_file(&path).or_else(|error| if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) });
         }
         fs::create_dir_all(&folder)?;
         step();
