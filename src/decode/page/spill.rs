@@ -61,7 +61,7 @@ impl Spilled {
 fn follows(before: &Glyph, glyph: &Glyph) -> bool {
     let letter = |g: &Glyph| matches!(g.text, Text::One(c) if c.is_alphanumeric());
     let digit = |g: &Glyph| matches!(g.text, Text::One(c) if c.is_ascii_digit());
-    let loose = !digit(before) && !digit(glyph) && !(letter(before) && letter(glyph));
+    let loose = !(digit(before) || digit(glyph) || letter(before) && letter(glyph));
     let slack = if loose { 0.6 } else { 0.08 } * glyph.size;
     (glyph.y - before.y).abs() < 0.02 * glyph.size && (glyph.size - before.size).abs() < 0.08 * glyph.size && (glyph.x - before.right()).abs() < slack
 }
