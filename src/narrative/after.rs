@@ -57,7 +57,16 @@ impl After {
                     }
                     if matches!(
                         word.role,
-                        Role::Parts | Role::Compare | Role::Change | Role::Aside | Role::Share | Role::Link | Role::Negation | Role::Aim | Role::All
+                        Role::Parts
+                            | Role::Compare
+                            | Role::Change
+                            | Role::Aside
+                            | Role::Mean
+                            | Role::Share
+                            | Role::Link
+                            | Role::Negation
+                            | Role::Aim
+                            | Role::All
                     ) {
                         break;
                     }
@@ -83,11 +92,17 @@ impl After {
         let strong = has(grammar.acts.strong, act) && !has(grammar.acts.strong, self.act);
         if act != 0 && !word.loose && (self.act == 0 || strong) {
             self.act = act;
+            if has(grammar.acts.attends, act) && Grammar::is(grammar.foreign, self.topic) {
+                // 120名信息员参加培训: who they were.
+                (self.topic, self.gap) = (0, false);
+            }
         }
         // 先后2次选派人员参加培训: persons are not counted in 次.
         let unfit = |topic: u8| measure.is_some() && !grammar.counts(topic, measure);
-        let place =
-            at.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|token| matches!(token.kind, Kind::Word(Word { role: Role::Preposition, act: 0, .. })));
+        let place = at
+            .checked_sub(1)
+            .and_then(|at| tokens.get(at))
+            .is_some_and(|token| matches!(token.kind, Kind::Word(Word { role: Role::Preposition | Role::At, act: 0, .. })));
         if place && Grammar::is(grammar.foreign, word.topic) {
             // 34条在社区公告栏张贴: where it was done.
             return;
@@ -95,7 +110,7 @@ impl After {
         let refined = unfit(self.topic) && !Grammar::is(grammar.foreign, self.topic) && !unfit(word.topic);
         let better = self.topic == 0 || refined;
         if word.topic != 0 && better && (refined || self.act == 0 || has(grammar.acts.attends, self.act)) {
-            self.topic = word.topic;
+            self.topic = if self.topic == grammar.matter && word.about { self.topic } else { word.topic };
             self.vague = word.plain && Grammar::is(grammar.foreign, word.topic);
             let modified = self.gap;
             self.kind = word.kind || modified;

@@ -66,6 +66,21 @@ impl Attacher<'_> {
         let Some(head) = self.head(&before, after, amount) else {
             return;
         };
+        let head = match drafts.as_slice() {
+            // 受理并办结来件17件、工单204件: both verbs are shared.
+            [.., one, two]
+                if before.act == 0
+                    && head.second == 0
+                    && two.clause == self.clause
+                    && one.amount.span == two.amount.span
+                    && one.topic == two.topic
+                    && one.act != two.act
+                    && Grammar::is(self.grammar.asking, head.topic) =>
+            {
+                Head { act: one.act, second: two.act, ..head }
+            }
+            _ => head,
+        };
         let channels = (0..16).map(|bit| Carriers(before.carriers.0 & (1 << bit))).filter(|one| !one.is_empty());
         if before.apiece && channels.clone().count() > 1 {
             for carriers in channels {
@@ -198,7 +213,11 @@ impl Attacher<'_> {
         // 共有217条信息在网站公开: having is not what was done with them.
         let having = has(self.grammar.acts.stock, head.act) || (has(self.grammar.acts.strong, head.act) && self.grammar.knows(self.grammar.turning, head.act));
         let topic = if head.topic != 0 { head.topic } else { self.memory.last.map_or(0, |last| last.topic) };
-        let idle = having && topic != 0 && !fits(topic, head.act) && fits(topic, after.act);
+        let idle = topic != 0 && !fits(topic, head.act) && fits(topic, after.act) && (having || has(self.grammar.acts.attends, after.act));
+        if has(self.grammar.acts.stock, head.act) && before.total && !fits(head.topic, head.act) && fits(head.topic, 0) {
+            // 共有申请12件: no more than the noun says.
+            head.act = 0;
+        }
         if after.act != 0 && (head.act == 0 || strong || idle) && !(before.adjacent && self.memory.parts && !strong) {
             head.act = after.act;
         }
@@ -219,12 +238,15 @@ impl Attacher<'_> {
             head.act = if self.memory.parts { self.grammar.acts.turn_in } else { self.grammar.acts.turn_out };
         }
         let vague = before.vague && self.memory.last.is_some_and(|last| last.clause == self.clause && Grammar::is(self.grammar.asking, last.topic));
+        let usual = self.grammar.acts.topics.get(usize::from(head.act)).copied().unwrap_or(0);
+        // 解答问题640人次: what was explained does not matter.
+        let explained = before.topic != 0 && Grammar::is(self.grammar.greeting, usual) && (before.vague || !self.grammar.counts(before.topic, amount.measure));
         let attendant = has(self.grammar.acts.attends, before.act) && before.adjacent && Grammar::is(self.grammar.foreign, before.topic) && {
             let spoken = self.memory.topic_for(self.grammar, before.act);
             let entry = self.grammar.indicator(spoken, before.act, amount.measure).and_then(|one| self.grammar.indicators.get(usize::from(one)));
             entry.is_some_and(|entry| entry.zero.is_none())
         };
-        if vague || attendant {
+        if vague || explained || attendant {
             // 反映的712件事项已办结709件; 惠及企业512家.
             head.topic = 0;
         }
@@ -233,7 +255,8 @@ impl Attacher<'_> {
         if Grammar::is(self.grammar.foreign, head.topic) && head.topic != 0 {
             return None;
         }
-        let attended = has(self.grammar.acts.attends, head.act) && head.topic == 0;
+        let events = before.gap && self.grammar.happens(self.memory.topic_for(self.grammar, head.act), amount.measure);
+        let attended = has(self.grammar.acts.attends, head.act) && head.topic == 0 && !events;
         if before.gap && after.topic == 0 && !strong && !attended {
             let topic = self.grammar.acts.topics.get(usize::from(head.act)).copied().unwrap_or(0);
             if topic == 0 || before.carriers.is_empty() || !Grammar::is(self.grammar.broad, topic) {
@@ -256,7 +279,7 @@ impl Attacher<'_> {
         }
         if head.topic == 0 {
             self.supply_topic(before, after, amount, &mut head)?;
-        } else if head.act == 0 {
+        } else if head.act == 0 && !before.besides {
             self.supply_verb(&mut head, amount);
         }
         (head.topic != 0).then_some(head)
@@ -318,7 +341,7 @@ impl Attacher<'_> {
                 }
                 None => self.grammar.topic_of(carriers),
             };
-            if head.act == 0 {
+            if head.act == 0 && !before.besides {
                 self.supply_verb(head, amount);
             }
             return Some(());
@@ -378,6 +401,10 @@ impl Attacher<'_> {
                 // 网站103条、公众号206条，合计309条: over all that was said.
                 return memory.said;
             }
+            if last.scope == Some(Scope::Cumulative) && last.topic == head.topic && moment_is_year(before) && !last.carriers.is_empty() {
+                // 微博自开通以来累计发文2.3万条，当年发文850条.
+                return last.carriers;
+            }
             // 公众号粉丝1.2万人，发布信息300条: the account is the subject of both.
             let account = Grammar::is(self.grammar.leaning, last.topic) && Grammar::is(self.grammar.broad, head.topic);
             let boards = last
@@ -389,7 +416,7 @@ impl Attacher<'_> {
                 // 公开栏87块，更新内容520期: issues are those of the boards.
                 return Carriers(1 << channel);
             }
-            if memory.led && before.bare() {
+            if (memory.led && before.bare()) || (memory.anew && !head.noun && !memory.lead.is_empty()) {
                 return memory.lead;
             }
             let asking = |topic: u8| Grammar::is(self.grammar.asking, topic);
@@ -414,6 +441,11 @@ impl Attacher<'_> {
         }
         memory.lead
     }
+}
+
+/// Whether the report year is named with a figure.
+fn moment_is_year(before: &Before) -> bool {
+    matches!(before.moment, Some(Moment::Year(0) | Moment::Whole))
 }
 
 /// A bare figure after a clause without one speaks of what that clause names: 均建有公开栏，共计64块.
@@ -454,7 +486,9 @@ impl Memory {
         let of_kind = draft.kind && !total.kind && !self.total_earlier;
         let channelled = grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
         // 共受理48件，网络受理40件: ways of coming in, not more of them.
-        let again = !channelled && total.summed && total.amount.measure == draft.amount.measure && !self.total_earlier && !draft.noun;
+        // 印制手册共6000册，发放4800册: another thing done.
+        let alike = draft.act == 0 || draft.act == total.act || has(grammar.acts.compound, draft.act);
+        let again = !channelled && total.summed && total.amount.measure == draft.amount.measure && !self.total_earlier && !draft.noun && alike;
         if !self.parts && !of_kind && !again {
             return false;
         }

@@ -13,6 +13,14 @@ impl Numbers<'_> {
         let value = self.glyphs.get(from..from + 4)?.iter().filter_map(|glyph| glyph.ch.to_digit(10));
         let moment = Moment::of_year(value.fold(0, |sum, digit| sum * 10 + digit as i32), self.year)?;
         let mut end = from + 4;
+        let beside = matches!(self.ch(end), '、' | '和' | '与' | '及') && self.ch(end + 1).is_ascii_digit();
+        if beside && self.year(end + 1).is_some() {
+            // 2019、2020两个年度.
+            return Some((moment, end));
+        }
+        if ["两年", "两个年度", "三年", "三个年度"].iter().any(|years| self.starts(end, years)) {
+            return Some((moment, end + 1 + usize::from(self.ch(end + 1) == '个')));
+        }
         if matches!(self.ch(end), '-' | '—' | '~' | '至') {
             let next = end + self.glyphs.get(end..)?.iter().take_while(|glyph| matches!(glyph.ch, '-' | '—' | '~' | '至')).count();
             let (_, last) = self.year(next)?;

@@ -7,6 +7,9 @@ use super::lexicon::{Carriers, Role, Word};
 use super::time::Moment;
 use super::turn::turned;
 
+/// How many words before a noun its subject is looked for.
+const NEAR: usize = 8;
+
 /// How many rates, verbs or nouns of one list are told apart.
 pub const FEW: usize = 4;
 
@@ -41,6 +44,8 @@ pub struct Before {
     pub topic: u8,
     /// Nouns of other topics in one list with it.
     pub listed: Few,
+    /// A noun stands there that is not in one list with it.
+    pub parted: bool,
     /// Whether nothing but function words stands between noun and figure.
     pub adjacent: bool,
     /// The noun names a kind within its topic.
@@ -81,6 +86,8 @@ pub struct Before {
     pub overall: bool,
     /// 上述.
     pub above: bool,
+    /// 另有.
+    pub besides: bool,
     /// 对 stands right before the figure: what was done comes after it.
     pub object: bool,
     /// The noun is one that adds nothing behind another, and its topic was set to none of ours for want of one.
@@ -139,7 +146,9 @@ impl Before {
                 Kind::Gap => {
                     // What stands before a carrier is its name or owner, what stands before ： a heading.
                     let named = before.colon && !before.carriers.is_empty() || tokens.get(at + 1).is_some_and(is_named);
-                    before.gap |= before.topic == 0 && !verb.any() && !named;
+                    // 办结率、面复率、满意率: a rate that is not known among others.
+                    let among = !before.rates.as_slice().is_empty() && linked;
+                    before.gap |= before.topic == 0 && !verb.any() && !named && !among;
                     verb.apart = true;
                     linked = false;
                 }
@@ -169,7 +178,7 @@ impl Before {
         }
         before.act = verb.first;
         before.second = verb.second;
-        before.loose = verb.loose && verb.any();
+        before.loose = verb.passing && verb.any();
         before
     }
 
@@ -187,7 +196,9 @@ impl Before {
             let line = |token: &Token| matches!(token.kind, Kind::Word(Word { carriers: Carriers::LINE, .. }));
             let listed = previous == Some(Kind::Mark(Mark::Enumeration)) && at.checked_sub(2).and_then(|at| tokens.get(at)).is_some_and(line);
             let name = tokens.iter().take(at).rev().find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler, .. })));
-            self.carrier(word, previous, tokens.get(at + 1).map(|token| token.kind), name.map(|token| token.kind), listed);
+            let few = tokens.get(at.saturating_sub(3)..at).unwrap_or_default().iter().rev().take_while(|token| !matches!(token.kind, Kind::Mark(_)));
+            let numbered = few.skip(1).any(line);
+            self.carrier(word, (previous, numbered), tokens.get(at + 1).map(|token| token.kind), name.map(|token| token.kind), listed);
         }
         if has(grammar.acts.rates, word.act) && word.act != 0 {
             if self.topic == 0 && !verb.any() {
@@ -196,7 +207,7 @@ impl Before {
             }
         } else if word.act != 0 {
             let attribute = matches!(tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Of, .. })));
-            verb.take(grammar, turned(grammar, tokens, at, word.act), word.loose || attribute);
+            verb.take(grammar, turned(grammar, tokens, at, word.act), word.loose, attribute);
         } else if word.role != Role::Filler && word.role != Role::Link {
             verb.apart |= word.topic != 0 || !word.carriers.is_empty();
         }
@@ -207,12 +218,16 @@ impl Before {
     }
 
     /// A carrier counts unless the word beside it is the carrier meant: 12315热线, 融媒体中心公众号.
-    fn carrier(&mut self, word: Word, previous: Option<Kind>, next: Option<Kind>, name: Option<Kind>, listed: bool) {
+    fn carrier(&mut self, word: Word, (previous, numbered): (Option<Kind>, bool), next: Option<Kind>, name: Option<Kind>, listed: bool) {
         let owner = matches!(next, Some(Kind::Word(Word { carriers, apposed: false, .. })) if !carriers.is_empty());
         let platform = matches!(previous, Some(Kind::Word(Word { carriers: Carriers::LINE, .. }))) && word.carriers == Carriers::OTHER;
+        // 12333人社热线: the number says which line it is.
+        let numbered = word.apposed && previous == Some(Kind::Gap) && numbered;
         let same = word.carriers == Carriers::OTHER
             && matches!(name, Some(Kind::Word(Word { carriers, .. })) if !carriers.is_empty() && carriers.0 & (Carriers::LINE.0 | Carriers::OTHER.0) == 0);
-        if word.carriers == Carriers::LINE && listed {
+        if numbered {
+            // Its number is still to come.
+        } else if word.carriers == Carriers::LINE && listed {
             // 12345、12328、12315三条热线.
             self.carriers = self.carriers.and(Carriers::OTHER);
         } else if same {
@@ -239,8 +254,15 @@ impl Before {
             }
             return;
         }
+        if self.vague && self.topic != word.topic && grammar.happens(word.topic, self.measure) && !verb.any() {
+            // 政策宣讲进社区活动17场, “开放日”等活动6场: what they were stands before it.
+            (self.topic, self.kind, self.vague) = (word.topic, word.kind, false);
+            return;
+        }
         if self.topic != 0 {
-            if linked && self.adjacent && word.topic != self.topic {
+            // 以图文、视频等形式解读政策: what is listed further off is no part of this list.
+            self.parted |= !linked;
+            if linked && self.adjacent && !self.parted && word.topic != self.topic {
                 self.listed.add(word.topic);
             } else if linked && self.adjacent {
                 // 人大建议和政协提案: the kinds together are the whole.
@@ -257,7 +279,9 @@ impl Before {
         {
             // 政策解读信息: the noun before it says what it is; 政策解读视频: and in which form.
             self.formed |= !word.plain;
-            return;
+            if !(Grammar::is(grammar.foreign, topic) && Grammar::is(grammar.broad, word.topic)) {
+                return;
+            }
         }
         let linked_to = at.checked_sub(2).and_then(|at| tokens.get(at)).map(|token| token.kind);
         self.mixed = matches!(previous, Some(Kind::Word(Word { role: Role::Link, .. }))) && linked_to == Some(Kind::Gap);
@@ -275,8 +299,18 @@ impl Before {
         self.kind |= self.formed && Grammar::is(grammar.published, word.topic);
         // 采购公告: of one subject only.
         self.kind |= Grammar::is(grammar.foreign, modifier) && modifier != 0 && Grammar::is(grammar.broad, word.topic);
+        let near =
+            || tokens.get(at.saturating_sub(NEAR)..at).unwrap_or_default().iter().any(|token| matches!(token.kind, Kind::Word(Word { theme: true, .. })));
+        let place = matches!(linked_to, Some(Kind::Word(Word { role: Role::Preposition | Role::At, .. })));
+        if word.about && (modifier == grammar.matter && modifier != 0 || previous == Some(Kind::Gap) && !place && !near()) {
+            // 消防培训, 税收业务培训: about something else.
+            self.topic = grammar.matter;
+        }
         self.adjacent = !verb.any();
-        if word.plain && previous == Some(Kind::Gap) {
+        // 要求公开批文的申请: what it asks for says that it is another.
+        let of_unknown = matches!(previous, Some(Kind::Word(Word { role: Role::Of, .. })))
+            && (linked_to == Some(Kind::Gap) || matches!(linked_to, Some(Kind::Word(Word { topic, .. })) if topic != 0 && Grammar::is(grammar.foreign, topic)));
+        if word.plain && (previous == Some(Kind::Gap) || of_unknown && !Grammar::is(grammar.broad, word.topic)) {
             if Grammar::is(grammar.broad, word.topic) {
                 self.kind = true;
             } else {
@@ -299,6 +333,7 @@ impl Before {
             }
             Role::Copula => self.marked = true,
             Role::Overall => self.overall = true,
+            Role::Besides => self.besides = true,
             Role::Above => self.above = true,
             Role::Person => self.person = true,
             Role::Change | Role::Reach | Role::From if self.difference == Difference::None => {
@@ -337,6 +372,8 @@ struct Verb {
     first: u8,
     second: u8,
     loose: bool,
+    /// It is loose as a word, not only as an attribute.
+    passing: bool,
     strong: bool,
     /// Something other than a link stands between this verb and the next one to the left.
     apart: bool,
@@ -347,11 +384,14 @@ impl Verb {
         self.first != 0
     }
 
-    fn take(&mut self, grammar: &Grammar, act: u8, loose: bool) {
+    fn take(&mut self, grammar: &Grammar, act: u8, passing: bool, attribute: bool) {
         let strong = has(grammar.acts.strong, act);
+        let turns = |act: u8| act != 0 && (act == grammar.acts.turn_in || act == grammar.acts.turn_out);
+        // 未办结转入本年度的申请: carried over is what they were.
+        let loose = (passing || attribute) && !turns(act);
         let pair = has(grammar.acts.compound, act) && has(grammar.acts.compound, self.first) && !self.apart;
         if self.first == 0 || (self.loose && !loose) || (strong && !self.strong) {
-            (self.first, self.loose, self.strong) = (act, loose, strong);
+            (self.first, self.loose, self.passing, self.strong) = (act, loose, passing, strong);
         } else if pair && !loose && !self.loose && self.second == 0 && act != self.first {
             self.second = act;
         }

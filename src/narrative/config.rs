@@ -87,15 +87,25 @@ impl Source<'_> {
 
     fn add(&self, words: &mut Gathering, list: &[Name], word: Word) -> Result<(), ConfigError> {
         for text in list {
-            if text.get_ref().is_empty() {
-                return Err(self.error(text.span().start, "an empty word".into()));
+            for member in family(text.get_ref()) {
+                if member.is_empty() || member.contains(['{', '|', '}']) {
+                    return Err(self.error(text.span().start, format!("`{}` is no word and no family like {{甲|乙}}率", text.get_ref())));
+                }
+                words.add(&member, word).map_err(|()| self.error(text.span().start, format!("`{member}` stands in two lists that exclude each other")))?;
             }
-            words
-                .add(text.get_ref(), word)
-                .map_err(|()| self.error(text.span().start, format!("`{}` stands in two lists that exclude each other", text.get_ref())))?;
         }
         Ok(())
     }
+}
+
+/// The words a family stands for: `{市|县}长{|公开}信箱` are four. A plain word is its own family.
+fn family(text: &str) -> Vec<String> {
+    let parts = text.split_once('{').and_then(|(head, rest)| rest.split_once('}').map(|(choices, tail)| (head, choices, tail)));
+    let Some((head, choices, tail)) = parts else {
+        return vec![text.to_owned()];
+    };
+    let tails = family(tail);
+    choices.split('|').flat_map(|choice| tails.iter().map(move |tail| format!("{head}{choice}{tail}"))).collect()
 }
 
 /// The unit of rates.
@@ -105,7 +115,7 @@ const RATIO: &str = "ratio";
 const SECTIONS: [&str; 2] = ["overview", "other"];
 
 /// Function words by the name of their list.
-const ROLES: [(&str, Role); 50] = [
+const ROLES: [(&str, Role); 55] = [
     ("filler", Role::Filler),
     ("not_count", Role::NotCount),
     ("before_at_least", Role::Before(Qualifier::AtLeast)),
@@ -140,6 +150,11 @@ const ROLES: [(&str, Role); 50] = [
     ("wide", Role::Wide),
     ("own", Role::Own),
     ("own_area", Role::OwnArea),
+    ("mean", Role::Mean),
+    ("at", Role::At),
+    ("nil_after", Role::NilAfter),
+    ("besides", Role::Besides),
+    ("unrelated", Role::Unrelated),
     ("cause", Role::Cause),
     ("effect", Role::Effect),
     ("person", Role::Person),
@@ -190,12 +205,14 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
         };
         source.add(&mut words, texts, Word { role, ..Word::default() })?;
     }
+    source.add(&mut words, &file.themes, Word { theme: true, ..Word::default() })?;
     let mut grammar = Grammar {
         measures: measures.list.iter().map(|&name| name.into()).collect(),
         channel_topics: Vec::new(),
         other_topic: source.find(&topics, &file.carriers.topic)? as u8,
         leaning: 0,
         foreign: 0,
+        matter: 0,
         broad: 0,
         published: 0,
         greeting: 0,
@@ -224,12 +241,14 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
         let topic = number as u8 + 1;
         let bit = 1u64 << topic;
         grammar.leaning |= if entry.leans { bit } else { 0 };
-        grammar.foreign |= if entry.foreign { bit } else { 0 };
+        grammar.foreign |= if entry.foreign || entry.matter { bit } else { 0 };
+        grammar.matter = if entry.matter { topic } else { grammar.matter };
         grammar.published |= if entry.published { bit } else { 0 };
         grammar.greeting |= if entry.greeting { bit } else { 0 };
         grammar.broad |= if entry.broad { bit } else { 0 };
         let noun = Word { topic, ..Word::default() };
         source.add(&mut words, &entry.nouns, noun)?;
+        source.add(&mut words, &entry.about, Word { about: true, ..noun })?;
         source.add(&mut words, &entry.plain, Word { plain: true, ..noun })?;
         source.add(&mut words, &entry.kinds, Word { kind: true, ..noun })?;
         source.add(&mut words, &entry.weak, Word { kind: true, weak: true, ..noun })?;

@@ -136,6 +136,8 @@ pub struct Grammar {
     pub leaning: u64,
     /// Topics that are none of ours.
     pub foreign: u64,
+    /// The one of these whose nouns are other matters of an office, which lend their subject to what they stand before.
+    pub matter: u8,
     /// Topics of which an unknown word makes a kind.
     pub broad: u64,
     /// Topics that are figures of their own as parts of what was published.
@@ -177,6 +179,12 @@ impl Grammar {
     pub fn counts(&self, topic: u8, measure: Option<u8>) -> bool {
         let fits = |rule: &Rule| measure.is_none_or(|m| rule.measures & (1u128 << (m & 127)) != 0);
         self.rules.get(usize::from(topic)).is_some_and(|rules| rules.iter().any(fits))
+    }
+
+    /// Whether a topic is one of events, counted with this measure word: 宣讲12场.
+    pub fn happens(&self, topic: u8, measure: Option<u8>) -> bool {
+        let event = self.indicator(topic, 0, measure).and_then(|indicator| self.indicators.get(usize::from(indicator)));
+        measure.is_some() && event.is_some_and(|event| event.zero.as_deref() == Some("次"))
     }
 
     /// Whether a topic has rules that name this verb, or any rate if the verb is one.

@@ -74,6 +74,16 @@ pub enum Role {
     OwnArea,
     /// 因: what follows, up to 引发, is a cause.
     Cause,
+    /// 平均: the number after it is no total, but a rate may be one.
+    Mean,
+    /// 在: a place follows, or a number that is reached: 在230万次上下.
+    At,
+    /// 零发生、为零: what stands before it is nought.
+    NilAfter,
+    /// 另有: what follows was not done with what was said before.
+    Besides,
+    /// 无关: what was counted is none of ours.
+    Unrelated,
     /// 引发、被: ends a cause.
     Effect,
     /// 干部、居民: persons, who are counted only where something was done with them.
@@ -148,6 +158,10 @@ pub struct Word {
     pub weak: bool,
     /// A verb that is often only an attribute: 转办工单.
     pub loose: bool,
+    /// A noun with a subject, which must be disclosure.
+    pub about: bool,
+    /// It says that something is about disclosure.
+    pub theme: bool,
     /// A carrier that only repeats the one before it: 12315热线, 微博平台.
     pub apposed: bool,
 }
@@ -155,8 +169,12 @@ pub struct Word {
 impl Word {
     /// Lays another use of the same word over this one; `Err` if the two exclude each other.
     fn merge(&mut self, other: Word) -> Result<(), ()> {
-        let clash = (self.topic != 0 && other.topic != 0) || (self.act != 0 && other.act != 0) || (self.role != Role::None && other.role != Role::None);
-        if clash && *self != other {
+        let noun = |word: &Word| (word.topic, word.plain, word.kind, word.weak);
+        let verb = |word: &Word| (word.act, word.loose);
+        let clash = (self.topic != 0 && other.topic != 0 && noun(self) != noun(&other))
+            || (self.act != 0 && other.act != 0 && verb(self) != verb(&other))
+            || (self.role != Role::None && other.role != Role::None && self.role != other.role);
+        if clash {
             return Err(());
         }
         self.carriers = self.carriers.and(other.carriers);
@@ -169,6 +187,8 @@ impl Word {
         self.kind |= other.kind;
         self.weak |= other.weak;
         self.loose |= other.loose;
+        self.theme |= other.theme;
+        self.about |= other.about;
         self.apposed |= other.apposed;
         Ok(())
     }

@@ -8,19 +8,19 @@ use super::time::Moment;
 use super::walk::Walk;
 
 /// The items of a list that 分别 or 各 deals with.
-pub(super) const LIST: usize = 8;
+pub const LIST: usize = 8;
 
 /// One item of a list: its carriers, noun, verb or rate.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Item {
+pub struct Item {
     /// The carriers.
-    pub(super) carriers: Carriers,
+    pub carriers: Carriers,
     /// The noun.
-    pub(super) topic: u8,
+    pub topic: u8,
     /// The verb, or the name of a rate.
-    pub(super) act: u8,
+    pub act: u8,
     /// The year.
-    pub(super) moment: Option<Moment>,
+    pub moment: Option<Moment>,
 }
 
 impl Walk<'_> {
@@ -32,17 +32,22 @@ impl Walk<'_> {
         let own = self.tokens.get(from..at).unwrap_or_default();
         self.shared = Before::default();
         // 热线、信箱、平台三类渠道，分别收到…: the list is the clause before.
-        let empty = own.iter().all(|token| matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Total, .. }) | Kind::Time(_)));
+        let empty = own.iter().all(|token| matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Total | Role::Own, .. }) | Kind::Time(_)));
         let prelude = self.clause.prelude.and_then(|(from, to)| self.tokens.get(from..to)).filter(|_| empty && from == self.clause.from);
         let own = prelude.unwrap_or(own);
         let mut item = Item::default();
+        let mut inside = false;
         for token in own {
+            inside = token.kind == Kind::Mark(Mark::Open) || inside && token.kind != Kind::Mark(Mark::Close);
             let link = match token.kind {
-                Kind::Mark(Mark::Enumeration) => true,
+                Kind::Mark(Mark::Enumeration) => !inside,
                 Kind::Word(word) => {
                     if word.role != Role::Link {
                         item.act = if word.act != 0 && !word.loose { word.act } else { item.act };
-                        item.carriers = item.carriers.and(word.carriers);
+                        // 局长信箱、区长信箱两类信箱: the last word only repeats them.
+                        let several = self.several_carriers(word.carriers);
+                        let repeats = word.apposed && self.listed > 0 || (word.apposed || several) && !item.carriers.is_empty();
+                        item.carriers = if repeats { item.carriers } else { item.carriers.and(word.carriers) };
                         let vague = !item.carriers.is_empty() && Grammar::is(self.grammar.foreign, word.topic);
                         item.topic = if word.topic != 0 && !vague { word.topic } else { item.topic };
                     }
@@ -59,9 +64,20 @@ impl Walk<'_> {
                 item = Item::default();
             }
         }
+        let said = Before::read(self.grammar, own);
+        let repeated = said.carriers.is_empty() || self.several_carriers(said.carriers);
         if self.listed > 0 {
             self.note(item);
             self.complete_list();
+        } else if empty && self.resume() {
+            self.shared = said;
+        } else if repeated && (said.topic != 0 || said.act != 0) && self.memory.order.as_slice().len() > 1 {
+            // 三个平台推送量分别为: of the carriers just named, in their order.
+            self.shared = Before { carriers: Carriers::default(), ..said };
+            let order = self.memory.order;
+            for &carriers in order.as_slice() {
+                self.note(Item { carriers, ..Item::default() });
+            }
         } else if let Some(last) = self.memory.last.filter(|last| self.memory.asked_list.as_slice().len() < 2 && !last.carriers.is_empty()) {
             self.shared = Before::read(self.grammar, own);
             for _ in 0..LIST {
@@ -73,7 +89,28 @@ impl Walk<'_> {
             for &carriers in asked.as_slice() {
                 self.note(Item { carriers, ..Item::default() });
             }
+        } else if said.topic != 0 {
+            // “咨询”“投诉”栏目来信分别为203条、57条: names that are not known.
+            self.shared = said;
+            for _ in 0..LIST {
+                self.note(item);
+            }
         }
+    }
+
+    /// Lays out the figures of the last clause that had several, to be stated once more for another year.
+    pub(super) fn resume(&mut self) -> bool {
+        let series = self.memory.series;
+        let Some(items) = series.several() else { return false };
+        self.shared = Before::default();
+        (self.listed, self.dealt) = (0, 0);
+        items.iter().for_each(|&item| self.note(item));
+        true
+    }
+
+    /// Whether a set is that of several carriers not told apart.
+    pub(super) fn several_carriers(&self, carriers: Carriers) -> bool {
+        carriers.0 == 1 << self.grammar.channels.len().saturating_sub(1)
     }
 
     /// What stands with the first or last item only is common to all: 收到A、B来信, 收到和办结A.

@@ -3,6 +3,7 @@
 
 use super::grammar::{Grammar, has};
 use super::lexicon::Carriers;
+use super::list::{Item, LIST};
 use super::number::Amount;
 use super::time::Moment;
 use crate::fact::Scope;
@@ -111,6 +112,32 @@ impl Dealt {
     }
 }
 
+/// The figures of one clause in their order.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Series {
+    items: [Item; LIST],
+    count: usize,
+    clause: u32,
+}
+
+impl Series {
+    /// One more figure.
+    pub fn push(&mut self, clause: u32, item: Item) {
+        if self.clause != clause {
+            *self = Series { clause, ..Series::default() };
+        }
+        if let Some(slot) = self.items.get_mut(self.count) {
+            *slot = item;
+            self.count += 1;
+        }
+    }
+
+    /// The figures, if there are several.
+    pub fn several(&self) -> Option<&[Item]> {
+        self.items.get(..self.count).filter(|items| items.len() > 1)
+    }
+}
+
 /// See the head of the file.
 #[derive(Debug, Clone, Copy)]
 pub struct Memory {
@@ -132,6 +159,16 @@ pub struct Memory {
     pub lead: Carriers,
     /// Carriers were named in a clause without figure after the last figure: 公众号，402条.
     pub led: bool,
+    /// The opening clause stands after the last figure.
+    pub anew: bool,
+    /// The figures of the last clause that had several, and the carriers of the last that named several: for 分别.
+    pub series: Series,
+    /// See `series`.
+    pub order: Dealt,
+    /// The time of a value left, for the next one: 由2021年的3条增至5条，…由4条增至6条.
+    pub left: Option<Moment>,
+    /// The time of the first clause, which holds again after ；.
+    pub first: Option<Moment>,
     /// Noun and verb of a clause without figure, until the next figure.
     pub opening: (u8, u8),
     /// Carriers named last, even in the sentence before.
@@ -178,6 +215,11 @@ impl Default for Memory {
             parts: false,
             lead: Carriers::default(),
             led: false,
+            anew: false,
+            series: Series::default(),
+            order: Dealt::default(),
+            left: None,
+            first: None,
             opening: (0, 0),
             carriers: Carriers::default(),
             since: 0,

@@ -89,7 +89,7 @@ impl Numbers<'_> {
         let run = self.run_end(from);
         if let Some((word, length)) = self.longest(from)
             && (length == run - from || (length > run - from && !self.ch(run).is_ascii_digit()))
-            && (length > 3 || self.measure(from + length).is_none())
+            && (length > 3 || self.named(from + length))
         {
             return Digital::Word(word, from + length);
         }
@@ -194,12 +194,32 @@ impl Numbers<'_> {
                         bare.value = (bare.value * by as f64 * 1e6).round() / 1e6;
                         bare.end += 1;
                         bare.slight = false;
+                        if let Some((rest, end)) = self.thousand(bare.end).filter(|_| by == 10_000) {
+                            // 1万2千.
+                            (bare.value, bare.end) = (bare.value + rest, end);
+                        }
                     }
                     None => break,
                 },
             }
         }
         bare
+    }
+
+    /// Whether short digits are a name, since nothing that counts follows: 110联动.
+    fn named(&self, at: usize) -> bool {
+        let word = self.longest(at).map(|(word, _)| self.lexicon.word(word));
+        let counted = word.is_some_and(|word| matches!(word.role, Role::Measure(_) | Role::NotCount | Role::After(_)) || word.theme && word.topic == 0);
+        let number =
+            numeral::multiplier(self.ch(at)).is_some() || matches!(self.ch(at), '多' | '余' | '来' | '几' | '+' | '%' | '-' | '—' | '~' | '至' | '.' | ',');
+        let closed = self.ch(at) <= '\u{2fff}' || matches!(self.ch(at), '、' | '。');
+        !(counted || number || closed)
+    }
+
+    /// A digit with 千 behind it.
+    fn thousand(&self, at: usize) -> Option<(f64, usize)> {
+        let digit = self.ch(at).to_digit(10).filter(|_| self.ch(at + 1) == '千')?;
+        Some((f64::from(digit) * 1000.0, at + 2))
     }
 
     /// Completes a number by its range, measure word and the words after it.

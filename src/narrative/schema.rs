@@ -16,6 +16,8 @@ pub(super) struct File {
     pub(super) carriers: OtherCarriers,
     pub(super) topic: Vec<TopicEntry>,
     pub(super) act: Vec<ActEntry>,
+    /// Words that say that something is about disclosure; they may have other uses.
+    pub(super) themes: Vec<Name>,
     pub(super) words: BTreeMap<Name, Vec<Name>>,
     pub(super) indicator: Vec<IndicatorEntry>,
 }
@@ -64,6 +66,12 @@ pub(super) struct TopicEntry {
     /// A figure governed by it is none of ours.
     #[serde(default)]
     pub(super) foreign: bool,
+    /// The same, and what it stands before has it for a subject: 消防 in 消防培训.
+    #[serde(default)]
+    pub(super) matter: bool,
+    /// Nouns that have a subject, and mean their topic only if that is disclosure or not named: 培训, but not 消防培训.
+    #[serde(default)]
+    pub(super) about: Vec<Name>,
     /// Persons are met: those who come to what is held are its participants.
     #[serde(default)]
     pub(super) greeting: bool,

@@ -3,7 +3,9 @@
 
 use super::grammar::{Grammar, has};
 use super::lexicon::Carriers;
+use super::list::Item;
 use super::memory::{Dealt, Draft};
+use super::time::Moment;
 use super::walk::Walk;
 use crate::fact::Scope;
 
@@ -35,6 +37,12 @@ impl Walk<'_> {
                 draft.kind |= Grammar::is(self.grammar.broad, draft.topic);
             }
             let draft = *draft;
+            if draft.indicator.is_none() && draft.kind && !draft.named {
+                // 网站公开预算10条、招考5条: the first of the kinds is no more a total than the others.
+                let first = self.drafts.iter_mut().take(at).rfind(|_| true);
+                let alike = first.filter(|first| first.kind && first.clause == draft.clause && first.topic == draft.topic && !first.summed);
+                alike.into_iter().for_each(|first| first.indicator = None);
+            }
             if let Some(total) = self.memory.total.filter(|_| self.memory.parts && !rate && draft.indicator.is_some()) {
                 let is_whole = |other: &&mut Draft| other.amount.span == total.amount.span && other.indicator == draft.indicator && other.scope == draft.scope;
                 self.drafts.iter_mut().take(at).filter(is_whole).for_each(|whole| whole.whole = true);
@@ -50,6 +58,10 @@ impl Walk<'_> {
                 let own = self.drafts.get_mut(at).filter(|own| !own.named);
                 own.into_iter().for_each(|own| own.whole = true);
             }
+            if has(self.grammar.acts.fresh, draft.act) && draft.scope == Some(Scope::Cumulative) && !draft.undated && self.memory.moment == Moment::Since {
+                // 开通以来累计发布3.6万条，新增2100条: what is new is of this year.
+                self.drafts.iter_mut().skip(at).take(1).for_each(|draft| draft.scope = Some(Scope::CurrentYear));
+            }
             if has(self.grammar.acts.fresh, draft.act) {
                 // 累计3.6万条，新增2100条: the first is a stock.
                 for other in self.drafts.iter_mut().take(at).filter(|other| other.undated && other.indicator == draft.indicator) {
@@ -58,6 +70,8 @@ impl Walk<'_> {
             }
             if draft.summed {
                 self.sum(at, draft);
+            } else {
+                self.split(at, draft);
             }
             if draft.summed && !draft.noun {
                 // 建议4件、提案6件，共10件: the total stands for its kinds.
@@ -71,6 +85,9 @@ impl Walk<'_> {
                 }
             }
             self.memory.topics.push(draft.topic);
+            if draft.indicator.is_some() {
+                self.memory.series.push(draft.clause, Item { carriers: draft.carriers, topic: draft.topic, act: draft.act, moment: None });
+            }
             if !draft.carriers.is_empty() {
                 self.memory.name(draft.carriers);
                 self.memory.shown = self.memory.shown.and(draft.carriers);
@@ -91,7 +108,9 @@ impl Walk<'_> {
                 self.memory.asked_all = self.memory.asked_all.and(carriers);
                 self.memory.asked_closed = false;
             }
-            if !self.memory.parts && draft.indicator.is_some() {
+            // 较2021年的22宗增加9宗；其中…: the parts are not those of the figure compared with.
+            let beside = self.clause.compare && self.memory.total.is_some_and(|total| total.indicator == draft.indicator && total.scope != draft.scope);
+            if !self.memory.parts && draft.indicator.is_some() && !beside {
                 self.memory.total = Some(draft);
                 self.memory.total_earlier = false;
             }
@@ -112,6 +131,19 @@ impl Walk<'_> {
         let sum: f64 = self.drafts.iter().take(at).filter(|draft| part(draft)).map(|draft| draft.amount.value).sum();
         if sum == total.amount.value || !(channelled || turned || total.kind) {
             self.drafts.iter_mut().take(at).filter(|draft| part(draft)).for_each(|draft| draft.indicator = None);
+        }
+    }
+
+    /// 办理提案43件，主办29件、协办14件: what adds up to the figure before it is its parts, unless told apart by channel.
+    fn split(&mut self, at: usize, last: Draft) {
+        let like = |draft: &&Draft| draft.indicator == last.indicator && draft.scope == last.scope && draft.amount.measure == last.amount.measure;
+        let parts = self.drafts.get(..=at).unwrap_or_default().iter().rev();
+        let parts = parts.take_while(like).take_while(|draft| !draft.noun && !draft.named && draft.clause == last.clause).count();
+        let first = (at + 1).saturating_sub(parts);
+        let sum: f64 = self.drafts.get(first..=at).unwrap_or_default().iter().map(|draft| draft.amount.value).sum();
+        let whole = first.checked_sub(1).and_then(|at| self.drafts.get(at)).filter(like);
+        if last.indicator.is_some() && parts > 1 && whole.is_some_and(|whole| whole.amount.value == sum) {
+            self.drafts.iter_mut().take(at + 1).skip(first).for_each(|draft| draft.indicator = None);
         }
     }
 

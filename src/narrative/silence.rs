@@ -20,7 +20,9 @@ impl Walk<'_> {
         }
         let after = self.tokens.get(at + 1..end).unwrap_or_default();
         let trailing = after.iter().all(|token| matches!(token.kind, Kind::Word(Word { role: Role::Filler, topic: 0, .. })));
-        let span = if self.clause.nil && trailing { self.clause.from..at } else { at + 1..end };
+        let caused =
+            self.tokens.get(self.clause.from..at).unwrap_or_default().iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Cause, .. })));
+        let span = if trailing && (self.clause.nil || self.clause.own <= at && !caused) { self.clause.from..at } else { at + 1..end };
         let from = span.start;
         let tokens = self.tokens.get(span).unwrap_or_default();
         let foreign_noun = |token: &Token| matches!(token.kind, Kind::Word(Word { topic, plain: false, .. }) if Grammar::is(self.grammar.foreign, topic));
@@ -69,6 +71,32 @@ impl Walk<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// 行政复议零发生、行政诉讼零发生 — each noun before it a nought.
+    pub(super) fn negate_before(&mut self, at: usize) {
+        let from = self.clause.own.max(self.clause.from).min(at);
+        let tokens = self.tokens.get(from..at).unwrap_or_default();
+        let is = |token: &Token, role: Role| matches!(token.kind, Kind::Word(word) if word.role == role);
+        let cause = tokens.iter().any(|token| is(token, Role::Cause));
+        let effect = tokens.iter().rposition(|token| is(token, Role::Effect)).filter(|_| cause);
+        let tokens = tokens.get(effect.unwrap_or(0)..).unwrap_or_default();
+        let nouns = tokens.iter().filter_map(|token| match token.kind {
+            Kind::Word(Word { topic, plain: false, .. }) if topic != 0 => Some(topic),
+            _ => None,
+        });
+        let mut nouns = nouns.peekable();
+        if nouns.peek().is_none() {
+            // 零发生行政复议: it stands before its noun.
+            self.clause.negated = self.clause.negated.or(Some(at));
+            self.clause.nil = true;
+            return;
+        }
+        let carriers = Before::read(self.grammar, tokens).carriers;
+        if !(self.memory.wide || self.clause.aim || self.heading) {
+            nouns.for_each(|topic| self.nought(topic, 0, at, carriers));
+        }
+        self.clause.own = at + 1;
     }
 
     fn nought(&mut self, topic: u8, act: u8, at: usize, carriers: Carriers) {

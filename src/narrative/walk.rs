@@ -8,10 +8,13 @@ use super::grammar::{Grammar, has};
 use super::lexer::{Kind, Mark, Token};
 use super::lexicon::{Carriers, Role, Word};
 use super::list::{Item, LIST};
-use super::memory::{Draft, Memory};
+use super::memory::{Dealt, Draft, Memory};
 use super::number::Amount;
 use super::time::Moment;
 use crate::fact::Scope;
+
+/// How many tokens a bracket may hold that only names carriers.
+const INSIDE: usize = 10;
 
 /// What is known of the clause being read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,9 +29,12 @@ pub(super) struct Clause {
     pub(super) prelude: Option<(usize, usize)>,
     /// Carriers that are themselves counted: 微博29个.
     pub(super) counted: Carriers,
+    /// The carriers before the bracket that the clause begins with, if a share stands there: 网站占54%（497条）.
+    pub(super) outer: Carriers,
     pub(super) compare: bool,
     pub(super) compared: Option<Moment>,
     pub(super) aside: bool,
+    pub(super) mean: bool,
     pub(super) aim: bool,
     /// Where 均 or 未 stands.
     pub(super) all: Option<usize>,
@@ -57,6 +63,8 @@ pub struct Walk<'a> {
     outside: Option<(Moment, Moment)>,
     /// A figure of the year before whose noun is still to come: 与上年的1204条相比.
     awaiting: Option<Amount>,
+    /// A rate whose matter is still to come: 满意率99%，承办工单820件.
+    unclaimed: Option<(Before, Amount, Moment)>,
 }
 
 impl<'a> Walk<'a> {
@@ -78,6 +86,7 @@ impl<'a> Walk<'a> {
             heading,
             outside: None,
             awaiting: None,
+            unclaimed: None,
         }
     }
 
@@ -96,7 +105,15 @@ impl<'a> Walk<'a> {
 
     /// Reads it to its end.
     pub fn run(mut self) {
+        let mut passed = 0;
         for (at, token) in self.tokens.iter().enumerate() {
+            if at < passed {
+                continue;
+            }
+            if let Some(close) = self.named_in_bracket(at) {
+                passed = close + 1;
+                continue;
+            }
             match token.kind {
                 Kind::Mark(mark) => self.mark(at, mark),
                 Kind::Index => {
@@ -114,10 +131,28 @@ impl<'a> Walk<'a> {
         self.name_rates();
     }
 
+    /// Where a bracket ends that only names carriers: 官微（微博、微信）.
+    fn named_in_bracket(&self, at: usize) -> Option<usize> {
+        let open = |at: usize| self.tokens.get(at).is_some_and(|token| token.kind == Kind::Mark(Mark::Open));
+        if !open(at) || matches!(self.before(at), None | Some(Kind::Amount(_) | Kind::Mark(_))) {
+            return None;
+        }
+        let inside = self.tokens.get(at + 1..)?;
+        let length = inside.iter().take(INSIDE).position(|token| token.kind == Kind::Mark(Mark::Close))?;
+        let inside = inside.get(..length)?;
+        let plain = |token: &Token| match token.kind {
+            Kind::Gap | Kind::Mark(Mark::Enumeration) => true,
+            Kind::Word(word) => !word.carriers.is_empty() || matches!(word.role, Role::Filler | Role::Link),
+            _ => false,
+        };
+        let carrier = |token: &Token| matches!(token.kind, Kind::Word(word) if !word.carriers.is_empty());
+        (inside.iter().all(plain) && inside.iter().any(carrier)).then_some(at + 1 + length)
+    }
+
     fn mark(&mut self, at: usize, mark: Mark) {
         match mark {
             Mark::Enumeration => {
-                if self.clause.figured {
+                if self.clause.figured || self.clause.own > self.clause.from {
                     self.clause.own = at + 1;
                 }
             }
@@ -144,11 +179,20 @@ impl<'a> Walk<'a> {
                 }
                 if mark == Mark::Semicolon {
                     self.memory.asked_closed = true;
+                    if self.memory.moment == Moment::Since {
+                        self.memory.moment = self.memory.base;
+                    }
+                    if let Some(first) = self.memory.first {
+                        (self.memory.moment, self.memory.base) = (first, first);
+                    }
                     self.memory.plan = self.memory.outlook;
                     self.memory.since = self.clause.number + 1;
                 }
+                let tokens = self.tokens.get(self.clause.from..at).unwrap_or_default();
+                let share = tokens.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Share, .. })));
+                let outer = if mark == Mark::Open && share { Before::read(self.grammar, tokens).carriers } else { Carriers::default() };
                 let prelude = (mark == Mark::Comma && !self.clause.figured).then_some((self.clause.from, at));
-                self.clause = Clause { from: at + 1, own: at + 1, number: self.clause.number + 1, prelude, ..Clause::default() };
+                self.clause = Clause { from: at + 1, own: at + 1, number: self.clause.number + 1, prelude, outer, ..Clause::default() };
             }
         }
     }
@@ -156,6 +200,8 @@ impl<'a> Walk<'a> {
     /// A clause ends: what it said without figures is drawn from it, and what later clauses need is kept.
     fn end_clause(&mut self, end: usize) {
         let tokens = self.tokens.get(self.clause.from..end).unwrap_or_default();
+        self.order(tokens);
+        self.memory.first = self.memory.first.or(Some(self.memory.base));
         if let Some(at) = self.clause.negated {
             self.negate(at, end);
         }
@@ -163,16 +209,15 @@ impl<'a> Walk<'a> {
             self.accomplish(at, end);
         }
         if self.clause.figured {
-            if self.memory.moment == Moment::Since {
-                self.memory.moment = self.memory.base;
-            }
             self.memory.lead = self.clause.counted;
             return;
         }
         let before = Before::read(self.grammar, tokens);
         if !before.carriers.is_empty() {
             self.memory.lead = before.carriers;
-            self.memory.led = self.memory.last.is_some() && before.act == 0 && before.topic == 0 && !before.gap;
+            self.memory.anew = true;
+            let carrier = before.topic == 0 || before.topic == self.grammar.topic_of(before.carriers);
+            self.memory.led = self.memory.last.is_some() && before.act == 0 && carrier && !before.gap;
             self.memory.name(before.carriers);
         }
         let asked = self.grammar.topic_of(before.carriers);
@@ -197,6 +242,23 @@ impl<'a> Walk<'a> {
                     self.memory.opening = (topic, 0);
                 }
             }
+        }
+    }
+
+    /// Keeps the carriers of a clause that names several, in their order.
+    fn order(&mut self, tokens: &[Token]) {
+        let mut order = Dealt::default();
+        for (at, token) in tokens.iter().enumerate() {
+            // “云城融媒”视频号: the first only owns the second.
+            let owner = tokens.get(at + 1).is_some_and(|next| matches!(next.kind, Kind::Word(Word { carriers, .. }) if !carriers.is_empty()));
+            if let Kind::Word(Word { carriers, apposed: false, .. }) = token.kind
+                && !(carriers.is_empty() || owner || self.several_carriers(carriers))
+            {
+                order.push(carriers);
+            }
+        }
+        if order.as_slice().len() > 1 {
+            self.memory.order = order;
         }
     }
 
@@ -247,6 +309,7 @@ impl<'a> Walk<'a> {
         match word.role {
             Role::Compare => self.clause.compare = true,
             Role::Aside => self.clause.aside = true,
+            Role::Mean => self.clause.mean = true,
             Role::Aim => self.clause.aim = true,
             Role::Plan => {
                 self.memory.plan = true;
@@ -257,7 +320,7 @@ impl<'a> Walk<'a> {
                 let next = self.tokens.get(at + 1).map(|token| token.kind);
                 // 计划公开信息300条: a noun may begin with its verb; 将信息 is an object.
                 let long = self.tokens.get(at).is_some_and(|token| token.to - token.from > 1);
-                let leads = matches!(next, Some(Kind::Word(Word { act, role, topic, .. })) if act != 0 || matches!(role, Role::Plan | Role::Preposition) || (long && topic != 0));
+                let leads = matches!(next, Some(Kind::Word(Word { act, role, topic, .. })) if act != 0 || matches!(role, Role::Copula | Role::Plan | Role::Aim | Role::Preposition | Role::At) || (long && topic != 0));
                 self.memory.plan |= leads || matches!(next, Some(Kind::Time(Moment::Year(1))));
             }
             Role::Actual => self.perform(),
@@ -268,7 +331,7 @@ impl<'a> Walk<'a> {
             Role::Own | Role::OwnArea if word.role == Role::Own || self.own_level(at) => {
                 let wide = self.tokens.get(self.clause.from..at).unwrap_or_default();
                 // 热线中心向我局派发: what comes to the office is its own.
-                let given = matches!(self.before(at), Some(Kind::Word(Word { role: Role::Preposition, .. })));
+                let given = matches!(self.before(at), Some(Kind::Word(Word { role: Role::Preposition | Role::At, .. })));
                 if given || !wide.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Wide, .. }))) {
                     self.memory.wide = false;
                 }
@@ -282,6 +345,8 @@ impl<'a> Walk<'a> {
                 self.clause.negated = Some(at);
                 self.clause.nil = true;
             }
+            Role::NilAfter => self.negate_before(at),
+            Role::Unrelated => self.retract(),
             Role::Respectively => self.deal(at),
             Role::Each if self.several(at) => self.deal(at),
             Role::Link if self.clause.figured => self.clause.own = at + 1,
@@ -300,11 +365,26 @@ impl<'a> Walk<'a> {
         match self.before(at) {
             None | Some(Kind::Mark(_) | Kind::Time(_) | Kind::Index) => true,
             Some(Kind::Word(word)) => match word.role {
-                Role::Preposition => false,
+                Role::Preposition | Role::At => false,
                 Role::Parts | Role::Filler | Role::Total | Role::Link => true,
                 _ => !word.carriers.is_empty(),
             },
             _ => false,
+        }
+    }
+
+    /// 不少于600条的目标: what was to be reached.
+    fn aimed(&self, at: usize) -> bool {
+        let after = self.tokens.get(at + 1..).unwrap_or_default();
+        let of = matches!(after.first().map(|token| token.kind), Some(Kind::Word(Word { role: Role::Of, .. })));
+        let aim = |token: &Token| matches!(token.kind, Kind::Word(Word { role: Role::Aside, .. }));
+        of && after.iter().take(4).take_while(|token| !matches!(token.kind, Kind::Mark(_) | Kind::Amount(_))).any(aim)
+    }
+
+    /// 均与信息公开无关: what this part of the sentence counted is none of ours.
+    fn retract(&mut self) {
+        for draft in self.drafts.iter_mut().filter(|draft| draft.clause >= self.memory.since) {
+            (draft.indicator, draft.elsewhere) = (None, None);
         }
     }
 
@@ -313,6 +393,15 @@ impl<'a> Walk<'a> {
         let mut before = Before::counted(self.grammar, own, amount.measure);
         let after = After::read(self.grammar, self.tokens.get(at + 1..).unwrap_or_default(), amount.measure);
         let mut item = None;
+        if before.bare() && !self.clause.outer.is_empty() && amount.measure.is_some() {
+            before.carriers = self.clause.outer;
+        }
+        let listed = matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Mark(Mark::Enumeration)));
+        let alike = listed && matches!(self.tokens.get(at + 2).map(|token| token.kind), Some(Kind::Amount(_)));
+        if alike && self.dealt >= self.listed && self.clause.compare && before.bare() {
+            // 复议2起、诉讼1起，较上年的5起、3起: in their order.
+            self.resume();
+        }
         if self.dealt < self.listed {
             let since = own.iter().rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::Respectively | Role::Each, .. })));
             let tail = Before::read(self.grammar, own.get(since.map_or(0, |at| at + 1)..).unwrap_or_default());
@@ -327,18 +416,30 @@ impl<'a> Walk<'a> {
                 self.listed = 0;
             }
         }
+        let again = self.memory.last.is_some_and(|last| last.amount.value == amount.value && !last.amount.rate);
+        if again && before.bare() && matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Total, .. }))) {
+            // 四场合计到课255人次: the four just counted.
+            self.clause.own = at + 1;
+            return;
+        }
         if amount.lone && self.clause.negated.is_some() {
             // 无一件结转下年: not one.
             return;
         }
         let began = std::mem::replace(&mut self.clause.own, at + 1);
         let share = own.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Share, .. })));
-        let aside = self.clause.aside || share && (amount.rate || amount.measure.is_none());
+        let aside = self.clause.aside || self.clause.mean && !amount.rate || share && (amount.rate || amount.measure.is_none()) || self.aimed(at);
+        if amount.lone && matches!(self.before(at), Some(Kind::Word(Word { role: Role::Parts, .. }))) {
+            // 其中一条播放量达41万次: that of a single one.
+            self.clause.aside = true;
+            return;
+        }
         if amount.foreign && before.act == 0 && !before.carriers.is_empty() && amount.value < 10.0 {
             // 微信、抖音两个账号分别…: how many were listed.
             self.clause.own = began;
         }
-        if amount.foreign || aside || self.heading || (self.clause.aim && !self.memory.plan) {
+        let intended = self.memory.plan || self.memory.moment == Moment::Year(1);
+        if amount.foreign || aside || self.heading || (self.clause.aim && !intended) {
             if before.difference == Difference::Left {
                 self.clause.own = began;
             }
@@ -360,6 +461,7 @@ impl<'a> Walk<'a> {
                 Some(moment) if moment != Moment::Year(0) => moment,
                 _ => return,
             },
+            Difference::Left if self.memory.left.is_some() && before.moment.is_none() => self.memory.left.unwrap_or(self.memory.moment),
             Difference::Left if !matches!(before.moment, Some(Moment::Year(..0))) => {
                 // 由93%提升到95%: what governs the value left governs the value reached.
                 self.clause.own = began;
@@ -371,10 +473,27 @@ impl<'a> Walk<'a> {
             }
             _ => dealt.unwrap_or(self.memory.moment),
         };
+        if before.difference == Difference::Left {
+            self.memory.left = Some(moment);
+        }
         let attacher = Attacher { grammar: self.grammar, memory: self.memory, clause: self.clause.number };
         let from = self.drafts.len();
         attacher.attach(&before, &after, &amount, moment, item.map(|item| (item.carriers, item.topic, item.act)), self.drafts);
         if from == self.drafts.len() {
+            if has(self.grammar.acts.fresh, before.act) && Grammar::is(self.grammar.leaning, before.topic) {
+                // 粉丝净增2270人、达到1.12万人: the noun is still spoken of.
+                self.memory.opening = (before.topic, 0);
+            }
+            let nothing = self.memory.topics.latest().next().is_none() && self.memory.asked_topic == 0 && self.memory.earlier.latest().next().is_none();
+            if nothing && before.topic == 0 && before.carriers.is_empty() && !before.gap && !before.modified && !before.rates.as_slice().is_empty() {
+                self.unclaimed = Some((before, amount, moment));
+            }
+            let listed = began.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(|token| token.kind == Kind::Mark(Mark::Enumeration));
+            if listed && (before.gap || Grammar::is(self.grammar.foreign, before.topic)) {
+                // 网站公开预算信息10条、救助对象22条: items by subject, none of them a total.
+                let first = self.drafts.last_mut().filter(|first| first.kind && first.clause == self.clause.number && !first.summed && !first.amount.rate);
+                first.filter(|first| Grammar::is(self.grammar.broad, first.topic)).into_iter().for_each(|first| first.indicator = None);
+            }
             if moment == Moment::Year(-1) && before.bare() && amount.measure.is_some() && self.drafts.is_empty() {
                 self.awaiting = Some(amount);
             }
@@ -384,6 +503,10 @@ impl<'a> Walk<'a> {
             if amount.measure.is_some() && !before.carriers.is_empty() {
                 self.clause.figured = true;
                 self.memory.name(before.carriers);
+                if before.act == 0 && (before.gap || Grammar::is(self.grammar.foreign, before.topic)) {
+                    // 客户端下载量4.6万次，全年发布稿件2480篇: the account is spoken of.
+                    self.clause.counted = before.carriers;
+                }
                 if before.act == 0 && !before.gap && own.last().is_some_and(|token| matches!(token.kind, Kind::Word(word) if !word.carriers.is_empty())) {
                     self.clause.counted = self.clause.counted.and(before.carriers);
                 }
@@ -391,9 +514,19 @@ impl<'a> Walk<'a> {
             return;
         }
         self.clause.figured = true;
-        self.memory.led = false;
+        (self.memory.led, self.memory.anew) = (false, false);
         self.settle(from);
         self.answer(from);
+        self.claim();
+    }
+
+    /// Gives the rate that waited for its matter that of the figure just read.
+    fn claim(&mut self) {
+        let last = self.drafts.last().copied().filter(|last| !last.amount.rate && Grammar::is(self.grammar.rated, last.topic));
+        let Some((last, (before, amount, moment))) = last.and_then(|last| self.unclaimed.take().map(|rate| (last, rate))) else { return };
+        let before = Before { topic: last.topic, carriers: last.carriers, ..before };
+        let attacher = Attacher { grammar: self.grammar, memory: self.memory, clause: self.clause.number };
+        attacher.rates(&before, &After::default(), &amount, moment, self.drafts);
     }
 
     /// Gives the figure that waited for a noun the noun of the first figure after it.
