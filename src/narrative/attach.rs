@@ -310,6 +310,10 @@ impl Attacher<'_> {
                 0 if standing && !before.person && self.grammar.indicator(last, head.act, amount.measure).is_some() => last,
                 spoken => spoken,
             };
+            let spoken = match self.memory.opening {
+                (topic, _) if spoken == 0 && topic != 0 && carriers.is_empty() && self.grammar.happens(topic, amount.measure) => topic,
+                _ => spoken,
+            };
             let carried = of_carriers.into_iter().find(fitting);
             head.topic = match carried {
                 Some(topic) => topic,
@@ -397,12 +401,20 @@ impl Attacher<'_> {
             let elsewhere = last.wide && !memory.wide && Grammar::is(self.grammar.broad, head.topic);
             let opens = elsewhere || before.total || matches!(before.moment, Some(Moment::Whole | Moment::Year(_)));
             let anew = head.full && opens && !memory.parts && !Grammar::is(self.grammar.asking, head.topic);
+            if leans && before.total && last.named && last.clause + 1 >= self.clause && last.carriers.0.count_ones() == 1 && memory.order_is(last.carriers) {
+                // 在抖音、快手投放短视频65条，播放量合计670万次.
+                return last.carriers;
+            }
             if (before.bare() || leans) && before.total && !memory.said.is_empty() {
                 // 网站103条、公众号206条，合计309条: over all that was said.
                 return memory.said;
             }
             if last.scope == Some(Scope::Cumulative) && last.topic == head.topic && moment_is_year(before) && !last.carriers.is_empty() {
                 // 微博自开通以来累计发文2.3万条，当年发文850条.
+                return last.carriers;
+            }
+            if Grammar::is(self.grammar.published, last.topic) && Grammar::is(self.grammar.broad, head.topic) && last.named && last.clause + 1 == self.clause {
+                // 通过网站、公众号发布解读20篇，公开信息760条.
                 return last.carriers;
             }
             // 公众号粉丝1.2万人，发布信息300条: the account is the subject of both.
@@ -483,7 +495,7 @@ impl Memory {
         let Some(total) = self.total.filter(|total| total.indicator == Some(indicator)) else {
             return false;
         };
-        let of_kind = draft.kind && !total.kind && !self.total_earlier;
+        let of_kind = draft.kind && !total.kind && !self.total_earlier && draft.amount.measure == total.amount.measure;
         let channelled = grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
         // 共受理48件，网络受理40件: ways of coming in, not more of them.
         // 印制手册共6000册，发放4800册: another thing done.

@@ -98,6 +98,8 @@ pub struct Before {
     pub mixed: bool,
     /// What is left to read stands before ：.
     pub colon: bool,
+    /// Carriers stand behind ：, so that those before it are not the figure's.
+    pub headed: bool,
     /// The figure is a difference.
     pub difference: Difference,
     /// The time named there.
@@ -154,7 +156,10 @@ impl Before {
                 }
                 Kind::Title => before.title |= before.topic == 0 && !verb.any(),
                 Kind::Mark(Mark::Enumeration) => linked = true,
-                Kind::Mark(Mark::Colon) => before.colon = true,
+                Kind::Mark(Mark::Colon) => {
+                    before.colon = true;
+                    before.headed |= !before.carriers.is_empty();
+                }
                 Kind::Time(moment) => {
                     before.marked = true;
                     before.moment = before.moment.or(Some(moment));
@@ -198,7 +203,8 @@ impl Before {
             let name = tokens.iter().take(at).rev().find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler, .. })));
             let few = tokens.get(at.saturating_sub(3)..at).unwrap_or_default().iter().rev().take_while(|token| !matches!(token.kind, Kind::Mark(_)));
             let numbered = few.skip(1).any(line);
-            self.carrier(word, (previous, numbered), tokens.get(at + 1).map(|token| token.kind), name.map(|token| token.kind), listed);
+            let owned = at.checked_sub(2).and_then(|at| tokens.get(at)).is_some_and(|token| is_carrier(Some(token.kind)));
+            self.carrier(grammar, word, owned, (previous, numbered), tokens.get(at + 1).map(|token| token.kind), name.map(|token| token.kind), listed);
         }
         if has(grammar.acts.rates, word.act) && word.act != 0 {
             if self.topic == 0 && !verb.any() {
@@ -206,7 +212,8 @@ impl Before {
                 self.modified = previous == Some(Kind::Gap);
             }
         } else if word.act != 0 {
-            let attribute = matches!(tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Of, .. })));
+            // 12345热线承办件共2406件: what kind of matters they are.
+            let attribute = matches!(tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Of | Role::Measure(_), .. })));
             verb.take(grammar, turned(grammar, tokens, at, word.act), word.loose, attribute);
         } else if word.role != Role::Filler && word.role != Role::Link {
             verb.apart |= word.topic != 0 || !word.carriers.is_empty();
@@ -218,14 +225,20 @@ impl Before {
     }
 
     /// A carrier counts unless the word beside it is the carrier meant: 12315热线, 融媒体中心公众号.
-    fn carrier(&mut self, word: Word, (previous, numbered): (Option<Kind>, bool), next: Option<Kind>, name: Option<Kind>, listed: bool) {
+    fn carrier(&mut self, grammar: &Grammar, word: Word, owned: bool, (previous, numbered): (Option<Kind>, bool), next: Option<Kind>, name: Option<Kind>, listed: bool) {
         let owner = matches!(next, Some(Kind::Word(Word { carriers, apposed: false, .. })) if !carriers.is_empty());
         let platform = matches!(previous, Some(Kind::Word(Word { carriers: Carriers::LINE, .. }))) && word.carriers == Carriers::OTHER;
         // 12333人社热线: the number says which line it is.
+        // 民意诉求平台.
+        let of_requests = matches!(previous, Some(Kind::Word(Word { topic, .. })) if topic != 0 && Grammar::is(grammar.asking, topic)) && !owned;
         let numbered = word.apposed && previous == Some(Kind::Gap) && numbered;
         let same = word.carriers == Carriers::OTHER
             && matches!(name, Some(Kind::Word(Word { carriers, .. })) if !carriers.is_empty() && carriers.0 & (Carriers::LINE.0 | Carriers::OTHER.0) == 0);
-        if numbered {
+        // 网上信箱（局长信箱）: the bracket says which.
+        let told = next == Some(Kind::Mark(Mark::Open)) && word.carriers == Carriers::OTHER && !self.carriers.is_empty();
+        if told || self.headed {
+            // 三类平台的留言：网站88条: those before ： are the headline.
+        } else if numbered {
             // Its number is still to come.
         } else if word.carriers == Carriers::LINE && listed {
             // 12345、12328、12315三条热线.
@@ -234,7 +247,7 @@ impl Before {
             // 12345便民服务平台: one carrier.
         } else if word.apposed && word.topic != 0 {
             self.suggested = self.suggested.and(word.carriers);
-        } else if word.apposed && word.carriers == Carriers::OTHER && !platform && !matches!(previous, Some(Kind::Gap | Kind::Title)) {
+        } else if word.apposed && word.carriers == Carriers::OTHER && !platform && !matches!(previous, Some(Kind::Gap | Kind::Title)) && !of_requests {
             // 平台建设: which platform is not said.
         } else if !owner && (platform || !(word.apposed && is_carrier(previous))) {
             self.carriers = self.carriers.and(word.carriers);

@@ -264,7 +264,7 @@ impl Cutter<'_> {
         let least = if next.is_some() { 3 } else { 2 };
         (1..length).find(|&cut| {
             let word = self.numbers.longest(at + cut).filter(|&(_, longer)| longer >= least && at + cut + longer > end);
-            word.is_some_and(|(id, _)| self.numbers.lexicon.word(id).topic != 0)
+            word.is_some_and(|(id, _)| self.numbers.lexicon.word(id).topic != 0 || !self.numbers.lexicon.word(id).carriers.is_empty())
         })
     }
 

@@ -125,6 +125,12 @@ impl Walk<'_> {
         let Some(items) = self.list.get_mut(..self.listed) else {
             return;
         };
+        let bare = Item { moment: None, ..Item::default() };
+        if items.iter().rev().skip(1).all(|item| *item == bare) && last.topic | last.act != 0 {
+            // 委员、代表满意率分别为: of each of them.
+            items.iter_mut().for_each(|item| *item = last);
+            return;
+        }
         let verbs = first.carriers.is_empty() && first.topic == 0;
         let (front, _) = items.split_at(items.len().saturating_sub(1));
         if !last.carriers.is_empty() && front.iter().all(|item| !item.carriers.is_empty() && item.topic == 0) {

@@ -185,6 +185,8 @@ pub struct Memory {
     pub asked: Carriers,
     /// See `asked`.
     pub asked_all: Carriers,
+    /// Those of all requests of the sentence before.
+    pub asked_before: Carriers,
     /// The same one by one, for 分别.
     pub asked_list: Dealt,
     /// The next request begins a new group.
@@ -228,6 +230,7 @@ impl Default for Memory {
             said: Carriers::default(),
             asked: Carriers::default(),
             asked_all: Carriers::default(),
+            asked_before: Carriers::default(),
             asked_list: Dealt::default(),
             asked_closed: true,
             moment: Moment::Year(0),
@@ -254,7 +257,8 @@ impl Memory {
     pub fn end_sentence(&mut self, figures: bool) {
         let mut earlier = if figures { Topics::default() } else { self.earlier };
         self.topics.oldest().for_each(|topic| earlier.push(topic));
-        *self = Memory { earlier, total: self.total, total_earlier: true, carriers: self.carriers, shown: self.shown, asked: self.asked, ..Memory::default() };
+        let asked_before = if self.asked_all.is_empty() { self.asked_before } else { self.asked_all };
+        *self = Memory { asked_before, earlier, total: self.total, total_earlier: true, carriers: self.carriers, shown: self.shown, asked: self.asked, ..Memory::default() };
     }
 
     /// A time is named.
@@ -271,6 +275,11 @@ impl Memory {
             Moment::Part if self.base != Moment::Year(0) => {}
             Moment::Part | Moment::Since => self.moment = moment,
         }
+    }
+
+    /// Whether all the carriers named last are of one channel: 抖音、快手.
+    pub fn order_is(&self, carriers: Carriers) -> bool {
+        self.order.as_slice().len() > 1 && self.order.as_slice().iter().all(|&one| one == carriers)
     }
 
     /// The topic a verb without noun speaks of: the latest that goes with it.

@@ -14,6 +14,7 @@ impl Attacher<'_> {
     /// Drafts the rates a percentage states.
     pub(super) fn rates(&self, before: &Before, after: &After, amount: &Amount, moment: Moment, drafts: &mut Vec<Draft>) {
         let mut rates = before.rates;
+        let mut resumed = None;
         let bare = before.bare();
         let mut before = *before;
         if rates.as_slice().is_empty() && bare {
@@ -29,7 +30,10 @@ impl Attacher<'_> {
             match self.memory.last_rate(drafts) {
                 _ if found != 0 => rates.add(found),
                 _ if before_it != 0 => rates.add(before_it),
-                Some(last) if bare && before.marked => rates.add(last),
+                Some(last) if bare && before.marked => {
+                    rates.add(last);
+                    resumed = drafts.last().copied();
+                }
                 _ => return,
             }
         } else if before.gap || (before.modified && own == 0 && before.carriers.is_empty()) {
@@ -41,6 +45,7 @@ impl Attacher<'_> {
         for &rate in rates.as_slice() {
             let of_carriers = (0..16).map(|bit| self.grammar.topic_of(Carriers(before.carriers.0 & (1 << bit)))).find(|&topic| self.grammar.knows(topic, rate));
             let topic = match of_carriers {
+                _ if resumed.is_some() => resumed.map_or(0, |last| last.topic),
                 _ if own != 0 && self.grammar.knows(own, rate) => own,
                 _ if own != 0 && !self.outlet(own) => return,
                 Some(topic) => topic,
@@ -50,7 +55,11 @@ impl Attacher<'_> {
                 continue;
             };
             let named = before.carriers;
-            let carriers = if named.is_empty() { self.asked(before, topic, own != 0) } else { named };
+            let carriers = match resumed {
+                Some(last) => last.carriers,
+                None if named.is_empty() => self.asked(before, topic, own != 0),
+                None => named,
+            };
             let scope = if self.memory.plan { Some(Scope::NextYearPlan) } else { moment.scope() };
             let fact = scope.is_some() && !self.memory.wide;
             drafts.push(Draft {
@@ -87,6 +96,14 @@ impl Attacher<'_> {
         }
         if before.overall && !self.memory.asked_all.is_empty() {
             return self.memory.asked_all;
+        }
+        if before.overall && self.memory.last.is_none() && !self.memory.asked_before.is_empty() {
+            return self.memory.asked_before;
+        }
+        let beside = self.memory.last.filter(|last| last.clause == self.clause && last.named && Grammar::is(self.grammar.asking, last.topic) && !before.each);
+        if let Some(last) = beside.filter(|last| !last.amount.rate) {
+            // 受理来信37封，受理12345工单1980件、办结率99%: of the figure beside it.
+            return last.carriers;
         }
         if self.memory.topics.contains(topic) || !noun {
             if !self.memory.asked.is_empty() {

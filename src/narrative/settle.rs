@@ -127,8 +127,15 @@ impl Walk<'_> {
         let channelled = self.grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
         let like = |draft: &Draft| draft.indicator == Some(indicator) && draft.scope == total.scope && draft.amount.measure == total.amount.measure;
         let apart = |draft: &Draft| draft.named && channelled && self.grammar.channel(draft.carriers) != self.grammar.channel(total.carriers);
+        let all: f64 = self.drafts.iter().take(at).filter(|draft| like(draft) && !apart(draft)).map(|draft| draft.amount.value).sum();
+        if all == total.amount.value {
+            self.drafts.iter_mut().take(at).filter(|draft| like(draft) && !apart(draft)).for_each(|draft| draft.indicator = None);
+            return;
+        }
         let part = |draft: &Draft| like(draft) && !apart(draft) && !draft.summed && draft.amount.value < total.amount.value;
         let sum: f64 = self.drafts.iter().take(at).filter(|draft| part(draft)).map(|draft| draft.amount.value).sum();
+        let of_kind = |draft: &Draft| part(draft) && draft.kind && !total.kind && draft.named;
+        self.drafts.iter_mut().take(at).filter(|draft| of_kind(draft)).for_each(|draft| draft.indicator = None);
         if sum == total.amount.value || !(channelled || turned || total.kind) {
             self.drafts.iter_mut().take(at).filter(|draft| part(draft)).for_each(|draft| draft.indicator = None);
         }
@@ -138,7 +145,7 @@ impl Walk<'_> {
     fn split(&mut self, at: usize, last: Draft) {
         let like = |draft: &&Draft| draft.indicator == last.indicator && draft.scope == last.scope && draft.amount.measure == last.amount.measure;
         let parts = self.drafts.get(..=at).unwrap_or_default().iter().rev();
-        let parts = parts.take_while(like).take_while(|draft| !draft.noun && !draft.named && draft.clause == last.clause).count();
+        let parts = parts.take_while(like).take_while(|draft| !draft.noun && !draft.named).count();
         let first = (at + 1).saturating_sub(parts);
         let sum: f64 = self.drafts.get(first..=at).unwrap_or_default().iter().map(|draft| draft.amount.value).sum();
         let whole = first.checked_sub(1).and_then(|at| self.drafts.get(at)).filter(like);

@@ -34,6 +34,7 @@ impl Walk<'_> {
             return;
         }
         let carriers = Before::read(self.grammar, tokens).carriers;
+        let known = self.drafts.len();
         let mut cause = self.clause.cause;
         let mut carried = false;
         for (place, token) in tokens.iter().enumerate() {
@@ -61,6 +62,7 @@ impl Walk<'_> {
                     }
                     let (topic, act) = match (turn, word.topic) {
                         (true, _) => (self.grammar.turning, act),
+                        (false, 0) if word.act != 0 && place + 1 == tokens.len() && self.memory.topics.contains(self.grammar.turning) => (self.grammar.turning, word.act),
                         (false, 0) => continue,
                         (false, topic) if carried && topic == self.grammar.turning => continue,
                         (false, topic) => (topic, 0),
@@ -70,6 +72,11 @@ impl Walk<'_> {
                 }
                 _ => {}
             }
+        }
+        let last = self.memory.last.filter(|last| last.indicator.is_some() && !last.amount.rate && !Grammar::is(self.grammar.asking, last.topic));
+        if let Some(last) = last.filter(|_| trailing && self.drafts.len() == known && self.clause.from + 4 >= end.saturating_sub(1)) {
+            // 行政诉讼2021年2件，2022年未再发生.
+            self.nought(last.topic, 0, at, last.carriers);
         }
     }
 

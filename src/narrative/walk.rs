@@ -63,6 +63,8 @@ pub struct Walk<'a> {
     outside: Option<(Moment, Moment)>,
     /// A figure of the year before whose noun is still to come: 与上年的1204条相比.
     awaiting: Option<Amount>,
+    /// Noun and verb of what stands before the first point: 通过四种载体公开：一是….
+    headline: (u8, u8),
     /// A rate whose matter is still to come: 满意率99%，承办工单820件.
     unclaimed: Option<(Before, Amount, Moment)>,
 }
@@ -86,6 +88,7 @@ impl<'a> Walk<'a> {
             heading,
             outside: None,
             awaiting: None,
+            headline: (0, 0),
             unclaimed: None,
         }
     }
@@ -118,7 +121,13 @@ impl<'a> Walk<'a> {
                 Kind::Mark(mark) => self.mark(at, mark),
                 Kind::Index => {
                     let outlook = self.memory.outlook;
-                    *self.memory = Memory { outlook, plan: outlook, ..Memory::default() };
+                    if matches!(self.before(at), Some(Kind::Mark(Mark::Colon))) {
+                        let before = Before::read(self.grammar, self.tokens.get(self.clause.from..at).unwrap_or_default());
+                        let usual = self.grammar.acts.topics.get(usize::from(before.act)).copied().unwrap_or(0);
+                        let named = before.topic != 0 && !Grammar::is(self.grammar.foreign, before.topic);
+                        self.headline = if named { (before.topic, before.act) } else { (usual, before.act) };
+                    }
+                    *self.memory = Memory { outlook, plan: outlook, opening: self.headline, ..Memory::default() };
                     self.clause = Clause { from: at + 1, own: at + 1, number: self.clause.number + 1, ..Clause::default() };
                 }
                 Kind::Time(moment) => self.time(at, moment),
@@ -211,6 +220,10 @@ impl<'a> Walk<'a> {
         if self.clause.figured {
             self.memory.lead = self.clause.counted;
             return;
+        }
+        if self.clause.compare && !tokens.iter().any(|token| matches!(token.kind, Kind::Amount(_))) {
+            // 与上年相比，…由526条减至478条: the value left is of that year.
+            self.memory.left = self.clause.compared.filter(|moment| *moment != Moment::Year(0)).or(self.memory.left);
         }
         let before = Before::read(self.grammar, tokens);
         if !before.carriers.is_empty() {
@@ -320,7 +333,7 @@ impl<'a> Walk<'a> {
                 let next = self.tokens.get(at + 1).map(|token| token.kind);
                 // 计划公开信息300条: a noun may begin with its verb; 将信息 is an object.
                 let long = self.tokens.get(at).is_some_and(|token| token.to - token.from > 1);
-                let leads = matches!(next, Some(Kind::Word(Word { act, role, topic, .. })) if act != 0 || matches!(role, Role::Copula | Role::Plan | Role::Aim | Role::Preposition | Role::At) || (long && topic != 0));
+                let leads = matches!(next, Some(Kind::Word(Word { act, role, topic, .. })) if act != 0 || matches!(role, Role::Copula | Role::Plan | Role::PlanLead | Role::Reach | Role::Aim | Role::Preposition | Role::At) || (long && topic != 0));
                 self.memory.plan |= leads || matches!(next, Some(Kind::Time(Moment::Year(1))));
             }
             Role::Actual => self.perform(),
@@ -336,6 +349,8 @@ impl<'a> Walk<'a> {
                     self.memory.wide = false;
                 }
             }
+            // 我区 said by an office within it.
+            Role::OwnArea if self.subject(at) => self.memory.wide = true,
             Role::All => self.clause.all = self.clause.all.or(Some(at)),
             Role::Negation | Role::NegatedCause => {
                 self.clause.negated = self.clause.negated.or(Some(at));
@@ -416,6 +431,11 @@ impl<'a> Walk<'a> {
                 self.listed = 0;
             }
         }
+        if self.glyphs.get(amount.span.1 as usize).is_some_and(|glyph| glyph.ch == '倍') {
+            // 为2021年的1.5倍，共计54件: the year was one to compare with.
+            let first = self.memory.first.unwrap_or(Moment::Year(0));
+            (self.memory.moment, self.memory.base) = (first, first);
+        }
         let again = self.memory.last.is_some_and(|last| last.amount.value == amount.value && !last.amount.rate);
         if again && before.bare() && matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Total, .. }))) {
             // 四场合计到课255人次: the four just counted.
@@ -467,7 +487,7 @@ impl<'a> Walk<'a> {
                 self.clause.own = began;
                 return;
             }
-            Difference::Reached if before.moment.is_none() => {
+            Difference::Reached if before.moment.is_none() && !intended => {
                 (self.memory.moment, self.memory.base) = (Moment::Year(0), Moment::Year(0));
                 Moment::Year(0)
             }
@@ -480,6 +500,10 @@ impl<'a> Walk<'a> {
         let from = self.drafts.len();
         attacher.attach(&before, &after, &amount, moment, item.map(|item| (item.carriers, item.topic, item.act)), self.drafts);
         if from == self.drafts.len() {
+            if !Grammar::is(self.grammar.foreign, before.topic) && amount.measure.is_some() {
+                // 回访诉求人1800人次，满意的占95%: they are spoken of, though not counted.
+                self.memory.topics.push(before.topic);
+            }
             if has(self.grammar.acts.fresh, before.act) && Grammar::is(self.grammar.leaning, before.topic) {
                 // 粉丝净增2270人、达到1.12万人: the noun is still spoken of.
                 self.memory.opening = (before.topic, 0);
@@ -497,13 +521,13 @@ impl<'a> Walk<'a> {
             if moment == Moment::Year(-1) && before.bare() && amount.measure.is_some() && self.drafts.is_empty() {
                 self.awaiting = Some(amount);
             }
-            if before.gap || before.person || after.gap || Grammar::is(self.grammar.foreign, before.topic) {
+            if !self.memory.parts && (before.gap || before.person || after.gap || Grammar::is(self.grammar.foreign, before.topic)) {
                 self.memory.topics.push(foreign(self.grammar));
             }
             if amount.measure.is_some() && !before.carriers.is_empty() {
                 self.clause.figured = true;
                 self.memory.name(before.carriers);
-                if before.act == 0 && (before.gap || Grammar::is(self.grammar.foreign, before.topic)) {
+                if before.act == 0 && (before.gap || before.vague || Grammar::is(self.grammar.foreign, before.topic)) {
                     // 客户端下载量4.6万次，全年发布稿件2480篇: the account is spoken of.
                     self.clause.counted = before.carriers;
                 }
