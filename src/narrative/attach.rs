@@ -224,6 +224,10 @@ impl Attacher<'_> {
         if before.mixed && self.memory.parts && Grammar::is(self.grammar.published, head.topic) {
             return None;
         }
+        if before.per_unit && amount.value == 1.0 && !before.total {
+            // 各科室明确1名联络员: as many as there are of them.
+            return None;
+        }
         if before.object && head.act == 0 {
             // 对1件申请延长期限: what was done is not known.
             return None;
@@ -265,7 +269,8 @@ impl Attacher<'_> {
             return Some(Head { topic, kind: true, noun: true, ..head });
         }
         let attend = self.grammar.acts.attends.trailing_zeros() as u8;
-        let host = self.memory.last.filter(|last| before.person && before.topic != last.topic && head.act == 0 && last.indicator.is_some());
+        let came = head.act == 0 || head.act == attend;
+        let host = self.memory.last.filter(|last| before.person && before.topic != last.topic && came && last.indicator.is_some());
         let host = host.filter(|last| self.grammar.indicator(last.topic, attend, amount.measure).is_some_and(|one| self.grammar.home(one) == last.topic));
         if let Some(host) = host.filter(|_| Grammar::is(self.grammar.greeting, head.topic)) {
             // 举办开放日3期，接待市民180人: they came to the open days.
@@ -312,6 +317,8 @@ impl Attacher<'_> {
             };
             let spoken = match self.memory.opening {
                 (topic, _) if spoken == 0 && topic != 0 && carriers.is_empty() && self.grammar.happens(topic, amount.measure) => topic,
+                // 全市发布会举办68场，我局参与其中4场.
+                _ if spoken == 0 && usual == 0 && carriers.is_empty() && !before.gap && self.grammar.happens(last, amount.measure) => last,
                 _ => spoken,
             };
             let carried = of_carriers.into_iter().find(fitting);
@@ -437,7 +444,8 @@ impl Attacher<'_> {
                 // 热线接听来电312次，受理诉求286件.
                 return last.carriers;
             }
-            if before.bare() || ((same || account) && !anew) || (beside && leans) {
+            let account = account && last.clause + 1 >= self.clause && !last.carriers.is_empty();
+            if before.bare() || account || (same && !anew) || (beside && leans) {
                 return last.carriers;
             }
         }
@@ -495,7 +503,8 @@ impl Memory {
         let Some(total) = self.total.filter(|total| total.indicator == Some(indicator)) else {
             return false;
         };
-        let of_kind = draft.kind && !total.kind && !self.total_earlier && draft.amount.measure == total.amount.measure;
+        let of_kind =
+            draft.kind && !total.kind && !self.total_earlier && draft.amount.measure == total.amount.measure && !(draft.full && total.clause < self.since);
         let channelled = grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
         // 共受理48件，网络受理40件: ways of coming in, not more of them.
         // 印制手册共6000册，发放4800册: another thing done.
@@ -504,7 +513,10 @@ impl Memory {
         if !self.parts && !of_kind && !again {
             return false;
         }
-        let other_channel = channelled && draft.named && grammar.channel(draft.carriers) != grammar.channel(total.carriers);
+        // 网站公开12条，其他方式公开3条: carriers without a channel are carriers too.
+        let told_apart =
+            grammar.channel(draft.carriers) != grammar.channel(total.carriers) || total.carriers.is_empty() && Grammar::is(grammar.broad, draft.topic);
+        let other_channel = channelled && draft.named && told_apart;
         !other_channel && draft.scope == total.scope
     }
 }

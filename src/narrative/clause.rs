@@ -86,6 +86,8 @@ pub struct Before {
     pub overall: bool,
     /// 上述.
     pub above: bool,
+    /// 各科室 stands before the verb.
+    pub per_unit: bool,
     /// 另有.
     pub besides: bool,
     /// 对 stands right before the figure: what was done comes after it.
@@ -191,20 +193,15 @@ impl Before {
         let next = tokens.get(at + 1).map(|token| token.kind);
         let of_noun = matches!(next, Some(Kind::Gap))
             || matches!(next, Some(Kind::Word(word)) if word.act == 0 && (word.topic != 0 || !word.carriers.is_empty() || word.role == Role::Person));
-        if !(word.role == Role::Each && of_noun) {
+        if word.role == Role::Each && of_noun {
             // 各股室人员: which persons, not how many each.
+            self.per_unit |= verb.any();
+        } else {
             self.role(word.role, verb);
         }
         let previous = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.kind);
         if !word.carriers.is_empty() {
-            // A second line beside a listed one is merged with it, several are not.
-            let line = |token: &Token| matches!(token.kind, Kind::Word(Word { carriers: Carriers::LINE, .. }));
-            let listed = previous == Some(Kind::Mark(Mark::Enumeration)) && at.checked_sub(2).and_then(|at| tokens.get(at)).is_some_and(line);
-            let name = tokens.iter().take(at).rev().find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler, .. })));
-            let few = tokens.get(at.saturating_sub(3)..at).unwrap_or_default().iter().rev().take_while(|token| !matches!(token.kind, Kind::Mark(_)));
-            let numbered = few.skip(1).any(line);
-            let owned = at.checked_sub(2).and_then(|at| tokens.get(at)).is_some_and(|token| is_carrier(Some(token.kind)));
-            self.carrier(grammar, word, owned, (previous, numbered), tokens.get(at + 1).map(|token| token.kind), name.map(|token| token.kind), listed);
+            self.carrier(grammar, tokens, at, word);
         }
         if has(grammar.acts.rates, word.act) && word.act != 0 {
             if self.topic == 0 && !verb.any() {
@@ -225,21 +222,26 @@ impl Before {
     }
 
     /// A carrier counts unless the word beside it is the carrier meant: 12315热线, 融媒体中心公众号.
-    fn carrier(&mut self, grammar: &Grammar, word: Word, owned: bool, (previous, numbered): (Option<Kind>, bool), next: Option<Kind>, name: Option<Kind>, listed: bool) {
-        let owner = matches!(next, Some(Kind::Word(Word { carriers, apposed: false, .. })) if !carriers.is_empty());
-        let platform = matches!(previous, Some(Kind::Word(Word { carriers: Carriers::LINE, .. }))) && word.carriers == Carriers::OTHER;
-        // 12333人社热线: the number says which line it is.
-        // 民意诉求平台.
-        let of_requests = matches!(previous, Some(Kind::Word(Word { topic, .. })) if topic != 0 && Grammar::is(grammar.asking, topic)) && !owned;
-        let numbered = word.apposed && previous == Some(Kind::Gap) && numbered;
+    fn carrier(&mut self, grammar: &Grammar, tokens: &[Token], at: usize, word: Word) {
+        let behind = |steps: usize| at.checked_sub(steps).and_then(|at| tokens.get(at)).map(|token| token.kind);
+        let line = |kind: Option<Kind>| matches!(kind, Some(Kind::Word(Word { carriers: Carriers::LINE, .. })));
+        let (previous, next) = (behind(1), tokens.get(at + 1).map(|token| token.kind));
+        let owner = matches!(next, Some(Kind::Word(Word { carriers, apposed: false, .. })) if !carriers.is_empty() && carriers != Carriers::OTHER);
+        // A second line beside a listed one is merged with it, several are not.
+        let listed = previous == Some(Kind::Mark(Mark::Enumeration)) && line(behind(2));
+        let platform = line(previous) && word.carriers == Carriers::OTHER;
+        let of_requests =
+            matches!(previous, Some(Kind::Word(Word { topic, .. })) if topic != 0 && Grammar::is(grammar.asking, topic)) && !is_carrier(behind(2));
+        let unnamed = !(platform || of_requests || matches!(previous, Some(Kind::Gap | Kind::Title)));
+        let numbered = (2..=3).take_while(|&steps| !matches!(behind(steps), Some(Kind::Mark(_)))).any(|steps| line(behind(steps)));
+        let name = tokens.iter().take(at).rev().find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler, .. })));
         let same = word.carriers == Carriers::OTHER
-            && matches!(name, Some(Kind::Word(Word { carriers, .. })) if !carriers.is_empty() && carriers.0 & (Carriers::LINE.0 | Carriers::OTHER.0) == 0);
-        // 网上信箱（局长信箱）: the bracket says which.
+            && matches!(name.map(|token| token.kind), Some(Kind::Word(Word { carriers, .. })) if !carriers.is_empty() && carriers.0 & (Carriers::LINE.0 | Carriers::OTHER.0) == 0);
         let told = next == Some(Kind::Mark(Mark::Open)) && word.carriers == Carriers::OTHER && !self.carriers.is_empty();
         if told || self.headed {
-            // 三类平台的留言：网站88条: those before ： are the headline.
-        } else if numbered {
-            // Its number is still to come.
+            // 网上信箱（局长信箱）: the bracket says which; 三类平台的留言：网站88条: those before ： are the headline.
+        } else if word.apposed && previous == Some(Kind::Gap) && numbered {
+            // 12333人社热线: the number says which line it is.
         } else if word.carriers == Carriers::LINE && listed {
             // 12345、12328、12315三条热线.
             self.carriers = self.carriers.and(Carriers::OTHER);
@@ -247,8 +249,8 @@ impl Before {
             // 12345便民服务平台: one carrier.
         } else if word.apposed && word.topic != 0 {
             self.suggested = self.suggested.and(word.carriers);
-        } else if word.apposed && word.carriers == Carriers::OTHER && !platform && !matches!(previous, Some(Kind::Gap | Kind::Title)) && !of_requests {
-            // 平台建设: which platform is not said.
+        } else if word.apposed && word.carriers == Carriers::OTHER && unnamed {
+            // 平台建设: which platform is not said; but 民意诉求平台.
         } else if !owner && (platform || !(word.apposed && is_carrier(previous))) {
             self.carriers = self.carriers.and(word.carriers);
         }
@@ -346,6 +348,7 @@ impl Before {
             }
             Role::Copula => self.marked = true,
             Role::Overall => self.overall = true,
+            Role::PerUnit => self.per_unit |= verb.any(),
             Role::Besides => self.besides = true,
             Role::Above => self.above = true,
             Role::Person => self.person = true,

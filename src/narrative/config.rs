@@ -115,7 +115,7 @@ const RATIO: &str = "ratio";
 const SECTIONS: [&str; 2] = ["overview", "other"];
 
 /// Function words by the name of their list.
-const ROLES: [(&str, Role); 55] = [
+const ROLES: [(&str, Role); 56] = [
     ("filler", Role::Filler),
     ("not_count", Role::NotCount),
     ("before_at_least", Role::Before(Qualifier::AtLeast)),
@@ -153,6 +153,7 @@ const ROLES: [(&str, Role); 55] = [
     ("mean", Role::Mean),
     ("at", Role::At),
     ("nil_after", Role::NilAfter),
+    ("per_unit", Role::PerUnit),
     ("besides", Role::Besides),
     ("unrelated", Role::Unrelated),
     ("cause", Role::Cause),
@@ -331,6 +332,9 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
                 None => SECTIONS[0].to_owned(),
             },
         });
+    }
+    if words.len() > Gathering::MOST {
+        return Err(source.error(0, format!("there are {} words; at most {} are possible", words.len(), Gathering::MOST)));
     }
     Ok((words.build(), grammar.complete()))
 }

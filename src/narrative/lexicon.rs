@@ -80,6 +80,8 @@ pub enum Role {
     At,
     /// 零发生、为零: what stands before it is nought.
     NilAfter,
+    /// 各社区: units that each have as many.
+    PerUnit,
     /// 另有: what follows was not done with what was said before.
     Besides,
     /// 无关: what was counted is none of ours.
@@ -207,27 +209,51 @@ impl Gathering {
         self.words.entry(key).or_default().merge(word)
     }
 
-    /// Builds the trie.
+    /// How many words there are; [`Lexicon`] can number [`Gathering::MOST`].
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// How many words there may be.
+    pub const MOST: usize = u16::MAX as usize;
+
+    /// Builds the trie. The words are sorted, so that those with a common beginning stand together.
     pub fn build(self) -> Lexicon {
-        let mut lexicon = Lexicon { first: vec![0; 1 << 16].into_boxed_slice(), nodes: vec![Node::default()], words: Vec::with_capacity(self.words.len()) };
-        for (key, word) in self.words {
-            let mut node = 0;
-            for (depth, &ch) in key.iter().enumerate() {
-                node = lexicon.grow(node, depth, ch);
+        let mut lexicon = Lexicon { first: vec![0; 1 << 16].into_boxed_slice(), nodes: vec![Node::default()], edges: Vec::new(), words: Vec::new() };
+        let (keys, words): (Vec<Vec<char>>, Vec<Word>) = self.words.into_iter().unzip();
+        lexicon.words = words;
+        // Stretches of words with the same first characters: the node, their number of characters, from, to.
+        let mut open: Vec<(usize, usize, usize, usize)> = vec![(0, 0, 0, keys.len())];
+        while let Some((node, depth, mut from, to)) = open.pop() {
+            if keys.get(from).is_some_and(|key| key.len() == depth) {
+                lexicon.nodes[node].word = Some(from as u16);
+                from += 1;
             }
-            if node != 0 {
-                lexicon.nodes[node].word = Some(lexicon.words.len() as u16);
-                lexicon.words.push(word);
+            lexicon.nodes[node].from = lexicon.edges.len() as u32;
+            while let Some(&ch) = keys.get(from).filter(|_| from < to).and_then(|key| key.get(depth)) {
+                let alike = keys[from..to].iter().take_while(|key| key.get(depth) == Some(&ch)).count();
+                let child = lexicon.nodes.len();
+                lexicon.nodes.push(Node::default());
+                if depth > 0 {
+                    lexicon.edges.push((ch, child as u32));
+                } else if let Some(slot) = lexicon.first.get_mut(ch as usize) {
+                    *slot = child as u32;
+                }
+                open.push((child, depth + 1, from, from + alike));
+                from += alike;
             }
+            lexicon.nodes[node].to = lexicon.edges.len() as u32;
         }
         lexicon
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Copy)]
 struct Node {
     word: Option<u16>,
-    next: Vec<(char, u32)>,
+    /// Its edges, in the order of their characters: from, to.
+    from: u32,
+    to: u32,
 }
 
 /// All words, searched by the longest match.
@@ -236,46 +262,32 @@ pub struct Lexicon {
     /// The node of each first character, 0 = none. Characters beyond the basic plane begin no word.
     first: Box<[u32]>,
     nodes: Vec<Node>,
+    edges: Vec<(char, u32)>,
     words: Vec<Word>,
 }
 
-impl Lexicon {
-    fn grow(&mut self, node: usize, depth: usize, ch: char) -> usize {
-        let fresh = self.nodes.len() as u32;
-        let slot = if depth == 0 {
-            match self.first.get_mut(ch as usize) {
-                Some(slot) if *slot != 0 => return *slot as usize,
-                Some(slot) => slot,
-                None => return 0,
-            }
-        } else {
-            let next = &mut self.nodes[node].next;
-            match next.binary_search_by_key(&ch, |&(c, _)| c) {
-                Ok(found) => return next[found].1 as usize,
-                Err(place) => {
-                    next.insert(place, (ch, 0));
-                    &mut next[place].1
-                }
-            }
-        };
-        *slot = fresh;
-        self.nodes.push(Node::default());
-        fresh as usize
-    }
+/// From this many edges on, halving finds one sooner than looking at each.
+const MANY: usize = 8;
 
+impl Lexicon {
     /// The longest word a text begins with, and its length in characters.
     #[inline]
     pub fn longest(&self, mut text: impl Iterator<Item = char>) -> Option<(u16, usize)> {
-        let mut node = *self.first.get(text.next()? as usize)? as usize;
+        let mut at = *self.first.get(text.next()? as usize)? as usize;
         let mut best = None;
         let mut length = 1;
-        while node != 0 {
-            if let Some(word) = self.nodes[node].word {
+        while at != 0 {
+            let node = self.nodes[at];
+            if let Some(word) = node.word {
                 best = Some((word, length));
             }
             let Some(ch) = text.next() else { break };
-            let next = &self.nodes[node].next;
-            node = next.iter().find(|&&(c, _)| c == ch).map_or(0, |&(_, to)| to as usize);
+            let edges = &self.edges[node.from as usize..node.to as usize];
+            let edge = match edges.len() {
+                MANY.. => edges.binary_search_by_key(&ch, |&(c, _)| c).ok().map(|found| &edges[found]),
+                _ => edges.iter().find(|&&(c, _)| c == ch),
+            };
+            at = edge.map_or(0, |&(_, to)| to as usize);
             length += 1;
         }
         best

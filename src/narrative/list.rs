@@ -37,7 +37,9 @@ impl Walk<'_> {
         let own = prelude.unwrap_or(own);
         let mut item = Item::default();
         let mut inside = false;
-        for token in own {
+        for (place, token) in own.iter().enumerate() {
+            let next = own.get(place + 1).map(|next| next.kind);
+            let owner = matches!(next, Some(Kind::Word(Word { carriers, apposed: false, .. })) if !carriers.is_empty() && carriers != Carriers::OTHER && !self.several_carriers(carriers));
             inside = token.kind == Kind::Mark(Mark::Open) || inside && token.kind != Kind::Mark(Mark::Close);
             let link = match token.kind {
                 Kind::Mark(Mark::Enumeration) => !inside,
@@ -47,7 +49,7 @@ impl Walk<'_> {
                         // 局长信箱、区长信箱两类信箱: the last word only repeats them.
                         let several = self.several_carriers(word.carriers);
                         let repeats = word.apposed && self.listed > 0 || (word.apposed || several) && !item.carriers.is_empty();
-                        item.carriers = if repeats { item.carriers } else { item.carriers.and(word.carriers) };
+                        item.carriers = if repeats || owner { item.carriers } else { item.carriers.and(word.carriers) };
                         let vague = !item.carriers.is_empty() && Grammar::is(self.grammar.foreign, word.topic);
                         item.topic = if word.topic != 0 && !vague { word.topic } else { item.topic };
                     }

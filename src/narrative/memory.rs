@@ -258,7 +258,16 @@ impl Memory {
         let mut earlier = if figures { Topics::default() } else { self.earlier };
         self.topics.oldest().for_each(|topic| earlier.push(topic));
         let asked_before = if self.asked_all.is_empty() { self.asked_before } else { self.asked_all };
-        *self = Memory { asked_before, earlier, total: self.total, total_earlier: true, carriers: self.carriers, shown: self.shown, asked: self.asked, ..Memory::default() };
+        *self = Memory {
+            asked_before,
+            earlier,
+            total: self.total,
+            total_earlier: true,
+            carriers: self.carriers,
+            shown: self.shown,
+            asked: self.asked,
+            ..Memory::default()
+        };
     }
 
     /// A time is named.

@@ -144,13 +144,20 @@ impl Walk<'_> {
     /// 办理提案43件，主办29件、协办14件: what adds up to the figure before it is its parts, unless told apart by channel.
     fn split(&mut self, at: usize, last: Draft) {
         let like = |draft: &&Draft| draft.indicator == last.indicator && draft.scope == last.scope && draft.amount.measure == last.amount.measure;
-        let parts = self.drafts.get(..=at).unwrap_or_default().iter().rev();
-        let parts = parts.take_while(like).take_while(|draft| !draft.noun && !draft.named).count();
-        let first = (at + 1).saturating_sub(parts);
-        let sum: f64 = self.drafts.get(first..=at).unwrap_or_default().iter().map(|draft| draft.amount.value).sum();
-        let whole = first.checked_sub(1).and_then(|at| self.drafts.get(at)).filter(like);
-        if last.indicator.is_some() && parts > 1 && whole.is_some_and(|whole| whole.amount.value == sum) {
-            self.drafts.iter_mut().take(at + 1).skip(first).for_each(|draft| draft.indicator = None);
+        let channelled = last.indicator.and_then(|one| self.grammar.indicators.get(usize::from(one))).is_some_and(|entry| entry.channelled);
+        if last.indicator.is_none() || last.amount.rate {
+            return;
+        }
+        let mut sum = 0.0;
+        for (parts, draft) in self.drafts.get(..=at).unwrap_or_default().iter().rev().take_while(like).enumerate() {
+            if parts > 1 && draft.amount.value == sum {
+                self.drafts.iter_mut().take(at + 1).skip(at + 1 - parts).for_each(|part| part.indicator = None);
+                return;
+            }
+            if draft.named || draft.noun && channelled {
+                return;
+            }
+            sum += draft.amount.value;
         }
     }
 

@@ -62,7 +62,9 @@ impl Walk<'_> {
                     }
                     let (topic, act) = match (turn, word.topic) {
                         (true, _) => (self.grammar.turning, act),
-                        (false, 0) if word.act != 0 && place + 1 == tokens.len() && self.memory.topics.contains(self.grammar.turning) => (self.grammar.turning, word.act),
+                        (false, 0) if word.act != 0 && place + 1 == tokens.len() && self.memory.topics.contains(self.grammar.turning) => {
+                            (self.grammar.turning, word.act)
+                        }
                         (false, 0) => continue,
                         (false, topic) if carried && topic == self.grammar.turning => continue,
                         (false, topic) => (topic, 0),

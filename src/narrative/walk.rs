@@ -496,6 +496,10 @@ impl<'a> Walk<'a> {
         if before.difference == Difference::Left {
             self.memory.left = Some(moment);
         }
+        if self.awaits_matter(at, &before) {
+            self.unclaimed = Some((before, amount, moment));
+            return;
+        }
         let attacher = Attacher { grammar: self.grammar, memory: self.memory, clause: self.clause.number };
         let from = self.drafts.len();
         attacher.attach(&before, &after, &amount, moment, item.map(|item| (item.carriers, item.topic, item.act)), self.drafts);
@@ -507,10 +511,6 @@ impl<'a> Walk<'a> {
             if has(self.grammar.acts.fresh, before.act) && Grammar::is(self.grammar.leaning, before.topic) {
                 // 粉丝净增2270人、达到1.12万人: the noun is still spoken of.
                 self.memory.opening = (before.topic, 0);
-            }
-            let nothing = self.memory.topics.latest().next().is_none() && self.memory.asked_topic == 0 && self.memory.earlier.latest().next().is_none();
-            if nothing && before.topic == 0 && before.carriers.is_empty() && !before.gap && !before.modified && !before.rates.as_slice().is_empty() {
-                self.unclaimed = Some((before, amount, moment));
             }
             let listed = began.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(|token| token.kind == Kind::Mark(Mark::Enumeration));
             if listed && (before.gap || Grammar::is(self.grammar.foreign, before.topic)) {
@@ -542,6 +542,15 @@ impl<'a> Walk<'a> {
         self.settle(from);
         self.answer(from);
         self.claim();
+    }
+
+    /// Whether a rate stands before all that was counted, and what it is a rate of comes later in the sentence.
+    fn awaits_matter(&self, at: usize, before: &Before) -> bool {
+        let named = before.topic != 0 || !before.carriers.is_empty() || before.gap || before.modified || before.rates.as_slice().is_empty();
+        let spoken =
+            self.memory.topics.latest().next().is_some() || self.memory.asked_topic != 0 || self.memory.total.is_some() || !self.memory.asked.is_empty();
+        let rated = |token: &Token| matches!(token.kind, Kind::Word(Word { topic, .. }) if topic != 0 && Grammar::is(self.grammar.rated, topic));
+        !named && !spoken && self.tokens.iter().skip(at).any(rated)
     }
 
     /// Gives the rate that waited for its matter that of the figure just read.

@@ -112,6 +112,13 @@ fn third_cases() {
     }
 }
 
+#[test]
+fn fourth_cases() {
+    if std::env::var_os("NARRATIVE_CASES").is_none() {
+        hold("fourth_", evaluate("fourth.jsonl", &parse(include_str!("fourth.jsonl"))));
+    }
+}
+
 /// Compares with the baseline, which may only rise.
 fn hold(set: &str, score: Score) {
     let baseline = include_str!("../narrative_baseline.txt");
