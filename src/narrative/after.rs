@@ -37,6 +37,7 @@ impl After {
     /// Reads the tokens after a figure.
     pub fn read(grammar: &Grammar, tokens: &[Token], measure: Option<u8>) -> After {
         let mut after = After { empty: true, ..After::default() };
+        let mut cause = false;
         for (at, token) in tokens.iter().enumerate() {
             match token.kind {
                 Kind::Mark(_) | Kind::Index | Kind::Time(_) if after.act == 0 => break,
@@ -70,7 +71,11 @@ impl After {
                     ) {
                         break;
                     }
-                    after.word(grammar, tokens, at, word, measure);
+                    // 2件因补正尚在办理: the reason is not what is counted.
+                    cause = (cause || word.role == Role::Cause) && word.role != Role::Effect && word.act == 0;
+                    if !cause {
+                        after.word(grammar, tokens, at, word, measure);
+                    }
                 }
             }
         }

@@ -171,6 +171,7 @@ impl Attacher<'_> {
                 named: !named.is_empty(),
                 whole: false,
                 dated: before.moment == Some(Moment::Year(0)),
+                partial: self.memory.partial,
                 kind: head.kind,
                 scope,
                 implied: false,
@@ -216,6 +217,11 @@ impl Attacher<'_> {
         let idle = topic != 0 && !fits(topic, head.act) && fits(topic, after.act) && (having || has(self.grammar.acts.attends, after.act));
         if has(self.grammar.acts.stock, head.act) && before.total && !fits(head.topic, head.act) && fits(head.topic, 0) {
             // 共有申请12件: no more than the noun says.
+            head.act = 0;
+        }
+        let sent = before.topic == 0 && after.topic != 0 && after.act == 0 && !has(self.grammar.acts.strong, head.act);
+        if sent && !before.gap && !fits(head.topic, head.act) && fits(head.topic, 0) {
+            // 选派4人参训.
             head.act = 0;
         }
         if after.act != 0 && (head.act == 0 || strong || idle) && !(before.adjacent && self.memory.parts && !strong) {
@@ -322,8 +328,11 @@ impl Attacher<'_> {
                 _ => spoken,
             };
             let carried = of_carriers.into_iter().find(fitting);
+            let opened = self.memory.opening.0;
             head.topic = match carried {
                 Some(topic) => topic,
+                // 开设在线访谈栏目，全年播出8期.
+                None if carriers.is_empty() && !before.gap && self.grammar.happens(opened, amount.measure) => opened,
                 None if usual != 0 => usual,
                 None if carriers.is_empty() || self.channelled(spoken, head.act, amount) => spoken,
                 None => 0,
@@ -408,6 +417,11 @@ impl Attacher<'_> {
             let elsewhere = last.wide && !memory.wide && Grammar::is(self.grammar.broad, head.topic);
             let opens = elsewhere || before.total || matches!(before.moment, Some(Moment::Whole | Moment::Year(_)));
             let anew = head.full && opens && !memory.parts && !Grammar::is(self.grammar.asking, head.topic);
+            let whole = memory.total.filter(|total| leans && memory.parts && total.topic != head.topic && !total.carriers.is_empty());
+            if let Some(total) = whole.filter(|_| memory.series.several().is_some()) {
+                // 新媒体发稿5216篇，其中微信、微博…，粉丝21.4万: those of all.
+                return total.carriers;
+            }
             if leans && before.total && last.named && last.clause + 1 >= self.clause && last.carriers.0.count_ones() == 1 && memory.order_is(last.carriers) {
                 // 在抖音、快手投放短视频65条，播放量合计670万次.
                 return last.carriers;
@@ -444,7 +458,8 @@ impl Attacher<'_> {
                 // 热线接听来电312次，受理诉求286件.
                 return last.carriers;
             }
-            let account = account && last.clause + 1 >= self.clause && !last.carriers.is_empty();
+            let several = memory.series.several().is_some_and(|items| items.iter().any(|item| item.carriers != last.carriers));
+            let account = account && last.clause + 1 >= self.clause && !last.carriers.is_empty() && !several;
             if before.bare() || account || (same && !anew) || (beside && leans) {
                 return last.carriers;
             }

@@ -32,7 +32,9 @@ impl Walk<'_> {
         let own = self.tokens.get(from..at).unwrap_or_default();
         self.shared = Before::default();
         // 热线、信箱、平台三类渠道，分别收到…: the list is the clause before.
-        let empty = own.iter().all(|token| matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Total | Role::Own, .. }) | Kind::Time(_)));
+        let empty = own
+            .iter()
+            .all(|token| matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Total | Role::Own | Role::Measure(_), .. }) | Kind::Time(_)));
         let prelude = self.clause.prelude.and_then(|(from, to)| self.tokens.get(from..to)).filter(|_| empty && from == self.clause.from);
         let own = prelude.unwrap_or(own);
         let mut item = Item::default();

@@ -33,6 +33,8 @@ pub struct Draft {
     pub whole: bool,
     /// The report year is named with it.
     pub dated: bool,
+    /// It is of a part of the year, up to a date: 截至11月30日.
+    pub partial: bool,
     /// It counts a kind within its topic.
     pub kind: bool,
     /// Its scope; none if it is no fact.
@@ -197,6 +199,8 @@ pub struct Memory {
     pub base: Moment,
     /// A time was named in this sentence.
     pub dated: bool,
+    /// The time is a date within the year up to which is counted.
+    pub partial: bool,
     /// A plan is spoken of.
     pub plan: bool,
     /// All of the sentence is a plan, point by point.
@@ -236,6 +240,7 @@ impl Default for Memory {
             moment: Moment::Year(0),
             base: Moment::Year(0),
             dated: false,
+            partial: false,
             plan: false,
             outlook: false,
             wide: false,

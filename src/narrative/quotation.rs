@@ -54,6 +54,14 @@ impl Cutter<'_> {
             self.title_end = close + 1;
             return at + 1;
         }
+        if let Some(last) = self.tokens.last_mut()
+            && let Kind::Word(Word { topic: 0, act: 0, carriers, apposed: false, .. }) = last.kind
+            && !carriers.is_empty()
+        {
+            // 公众号“滨江晨光”796条: the name of the carrier.
+            last.to = close as u32 + 1;
+            return close + 1;
+        }
         self.push(Kind::Gap, at, close + 1)
     }
 

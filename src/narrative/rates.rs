@@ -74,6 +74,7 @@ impl Attacher<'_> {
                 named: !named.is_empty(),
                 whole: false,
                 dated: false,
+                partial: false,
                 kind: false,
                 scope,
                 summed: false,

@@ -68,6 +68,11 @@ impl Walk<'_> {
                     other.scope = Some(Scope::Cumulative);
                 }
             }
+            if !draft.partial && !rate && draft.indicator.is_some() {
+                // 截至11月底收到16件，全年收到19件: the first is a part of the year.
+                let like = |other: &&mut Draft| other.partial && other.indicator == draft.indicator && other.carriers == draft.carriers;
+                self.drafts.iter_mut().take(at).filter(like).filter(|other| other.amount.value < draft.amount.value).for_each(|other| other.indicator = None);
+            }
             if draft.summed {
                 self.sum(at, draft);
             } else {

@@ -177,6 +177,7 @@ impl Walk<'_> {
             named: false,
             whole: false,
             dated: false,
+            partial: false,
             kind: false,
             scope,
             implied: true,

@@ -289,7 +289,8 @@ impl<'a> Walk<'a> {
             return;
         }
         let as_of = matches!(self.before(at), Some(Kind::Word(Word { role: Role::AsOf | Role::Until, .. })));
-        if as_of && moment == Moment::Part {
+        self.memory.partial = as_of && moment == Moment::Part;
+        if self.memory.partial {
             return;
         }
         if moment != Moment::Year(0) && self.turns(at) {
@@ -404,7 +405,7 @@ impl<'a> Walk<'a> {
     }
 
     fn figure(&mut self, at: usize, amount: Amount) {
-        let own = self.tokens.get(self.clause.own..at).unwrap_or_default();
+        let mut own = self.tokens.get(self.clause.own..at).unwrap_or_default();
         let mut before = Before::counted(self.grammar, own, amount.measure);
         let after = After::read(self.grammar, self.tokens.get(at + 1..).unwrap_or_default(), amount.measure);
         let mut item = None;
@@ -413,6 +414,15 @@ impl<'a> Walk<'a> {
         }
         let listed = matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Mark(Mark::Enumeration)));
         let alike = listed && matches!(self.tokens.get(at + 2).map(|token| token.kind), Some(Kind::Amount(_)));
+        let from = self.tokens.iter().take(at).rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::From, .. })));
+        if let Some(from) =
+            from.filter(|_| alike && self.dealt >= self.listed && before.difference == Difference::Left && before.moment == Some(Moment::Year(-1)))
+        {
+            // 复议、诉讼由上年的4件、2件分别降为1件、0件.
+            self.deal(from);
+            self.clause.own = from;
+            own = self.tokens.get(from..at).unwrap_or_default();
+        }
         if alike && self.dealt >= self.listed && self.clause.compare && before.bare() {
             // 复议2起、诉讼1起，较上年的5起、3起: in their order.
             self.resume();
@@ -426,7 +436,7 @@ impl<'a> Walk<'a> {
                     self.shared = tail;
                 }
                 self.dealt += 1;
-                before = self.shared;
+                before = Before { difference: tail.difference, moment: self.shared.moment.or(tail.moment), ..self.shared };
             } else {
                 self.listed = 0;
             }
