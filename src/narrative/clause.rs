@@ -100,6 +100,8 @@ pub struct Before {
     pub mixed: bool,
     /// What is left to read stands before ：.
     pub colon: bool,
+    /// 等平台: of those listed before it, even if not all are known.
+    pub several: bool,
     /// Carriers stand behind ：, so that those before it are not the figure's.
     pub headed: bool,
     /// The figure is a difference.
@@ -151,8 +153,13 @@ impl Before {
                     // What stands before a carrier is its name or owner, what stands before ： a heading.
                     let named = before.colon && !before.carriers.is_empty() || tokens.get(at + 1).is_some_and(is_named);
                     // 办结率、面复率、满意率: a rate that is not known among others.
-                    let among = !before.rates.as_slice().is_empty() && linked;
+                    let among = before.rates.as_slice().len() > 1 || !before.rates.as_slice().is_empty() && linked;
                     before.gap |= before.topic == 0 && !verb.any() && !named && !among;
+                    let next = tokens.get(at + 2).map(|token| token.kind);
+                    if before.several && linked && matches!(next, Some(Kind::Word(word)) if !word.carriers.is_empty()) {
+                        // 民声在线、镇长信箱等平台: a carrier that is not known among others.
+                        before.carriers = before.carriers.and(Carriers::OTHER);
+                    }
                     verb.apart = true;
                     linked = false;
                 }
@@ -237,6 +244,8 @@ impl Before {
         let name = tokens.iter().take(at).rev().find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler, .. })));
         let same = word.carriers == Carriers::OTHER
             && matches!(name.map(|token| token.kind), Some(Kind::Word(Word { carriers, .. })) if !carriers.is_empty() && carriers.0 & (Carriers::LINE.0 | Carriers::OTHER.0) == 0);
+        let listing = matches!(previous, Some(Kind::Word(Word { role: Role::Filler, carriers: Carriers(0), .. })));
+        self.several |= word.apposed && word.carriers == Carriers::OTHER && listing && is_carrier(behind(2));
         let told = next == Some(Kind::Mark(Mark::Open)) && word.carriers == Carriers::OTHER && !self.carriers.is_empty();
         if told || self.headed {
             // 网上信箱（局长信箱）: the bracket says which; 三类平台的留言：网站88条: those before ： are the headline.
@@ -267,6 +276,12 @@ impl Before {
                 self.topic = word.topic;
                 self.kind = word.kind;
             }
+            return;
+        }
+        let persons = |topic: u8| grammar.indicator(topic, 0, self.measure).is_some() && !grammar.happens(topic, self.measure);
+        if word.about && self.measure.is_some() && Grammar::is(grammar.foreign, self.topic) && self.topic != 0 && persons(word.topic) && !verb.any() {
+            // 培训各部门信息员36人次: who they were.
+            self.topic = word.topic;
             return;
         }
         if self.vague && self.topic != word.topic && grammar.happens(word.topic, self.measure) && !verb.any() {

@@ -28,6 +28,11 @@ impl Walk<'_> {
                 total.scope = Some(Scope::Cumulative);
                 self.memory.parts = false;
             }
+            let other = self.memory.total.filter(|total| total.scope != new.scope && total.clause < self.memory.since && new.clause >= self.memory.since);
+            if other.is_some_and(|total| self.memory.parts && total.indicator == new.indicator && new.indicator.is_some()) {
+                // 公开96条，其中头版6条；自开通以来累计2.3万条，当年850条: another matter.
+                self.memory.parts = false;
+            }
             let Some(draft) = self.drafts.get_mut(at) else { return };
             if let Some(indicator) = draft.indicator
                 && !rate

@@ -200,7 +200,7 @@ impl<'a> Walk<'a> {
                 let tokens = self.tokens.get(self.clause.from..at).unwrap_or_default();
                 let share = tokens.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Share, .. })));
                 let outer = if mark == Mark::Open && share { Before::read(self.grammar, tokens).carriers } else { Carriers::default() };
-                let prelude = (mark == Mark::Comma && !self.clause.figured).then_some((self.clause.from, at));
+                let prelude = (matches!(mark, Mark::Comma | Mark::Close) && !self.clause.figured).then_some((self.clause.from, at));
                 self.clause = Clause { from: at + 1, own: at + 1, number: self.clause.number + 1, prelude, outer, ..Clause::default() };
             }
         }

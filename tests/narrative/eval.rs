@@ -119,6 +119,13 @@ fn fourth_cases() {
     }
 }
 
+#[test]
+fn fifth_cases() {
+    if std::env::var_os("NARRATIVE_CASES").is_none() {
+        hold("fifth_", evaluate("fifth.jsonl", &parse(include_str!("fifth.jsonl"))));
+    }
+}
+
 /// Compares with the baseline, which may only rise.
 fn hold(set: &str, score: Score) {
     let baseline = include_str!("../narrative_baseline.txt");

@@ -1,10 +1,11 @@
 //! What must hold of any text: numerals read back, traps state nothing, nothing panics, time stays linear.
 
-use crate::eval::{Fact, cases, facts, reader};
+use crate::eval::{CONFIG, Fact, cases, facts, reader};
 use huizong::document::Place;
 use huizong::narrative::{Passage, sentences};
 use huizong::numeral;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
@@ -249,7 +250,32 @@ fn every_figure_is_marked_in_its_sentence() {
     }
 }
 
+/// The words of the configuration, of a family its first; digits, marks and breaks as often as words.
+static PIECES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let quoted = CONFIG.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split('"').skip(1).step_by(2));
+    let mut pieces: Vec<String> = quoted.map(first).filter(|word| !word.is_empty()).collect();
+    let marks = ["，", "。", "；", "：", "、", "（", "）", "“", "”", "《", "》", "%", "-", "至", "的", "\n", " ", "十", "万", "1", "2,0", "35", "608", "4 1", "2023年", "余", "．", "９"];
+    let words = pieces.len();
+    pieces.extend(marks.iter().cycle().take(words).map(|&mark| mark.to_owned()));
+    pieces
+});
+
+/// The first word of a family.
+fn first(family: &str) -> String {
+    match family.split_once('{').and_then(|(head, rest)| rest.split_once('}').map(|(choices, tail)| (head, choices, tail))) {
+        Some((head, choices, tail)) => format!("{head}{}{}", choices.split('|').find(|choice| !choice.is_empty()).unwrap_or_default(), first(tail)),
+        None => family.to_owned(),
+    }
+}
+
 proptest! {
+    #[test]
+    fn no_mixture_of_all_its_words_makes_it_panic(at in prop::collection::vec(any::<prop::sample::Index>(), 0..80), year in 2015i32..2026) {
+        let text: String = at.iter().map(|at| PIECES[at.index(PIECES.len())].as_str()).collect();
+        let figures = facts(reader(), &text, year);
+        prop_assert!(figures.iter().all(|fact| fact.2.parse::<f64>().is_ok_and(f64::is_finite)), "{}", text);
+    }
+
     #[test]
     fn numerals_read_back(value in 0u64..100_000_000, style in styles()) {
         let text = written(value, style);
