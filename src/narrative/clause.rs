@@ -233,7 +233,10 @@ impl Before {
         let behind = |steps: usize| at.checked_sub(steps).and_then(|at| tokens.get(at)).map(|token| token.kind);
         let line = |kind: Option<Kind>| matches!(kind, Some(Kind::Word(Word { carriers: Carriers::LINE, .. })));
         let (previous, next) = (behind(1), tokens.get(at + 1).map(|token| token.kind));
-        let owner = matches!(next, Some(Kind::Word(Word { carriers, apposed: false, .. })) if !carriers.is_empty() && carriers != Carriers::OTHER);
+        // 网站、公众号两个平台: the last word only says how many they are.
+        let all = Carriers(1 << grammar.channels.len().saturating_sub(1));
+        let owner =
+            matches!(next, Some(Kind::Word(Word { carriers, apposed: false, .. })) if !(carriers.is_empty() || carriers == Carriers::OTHER || carriers == all));
         // A second line beside a listed one is merged with it, several are not.
         let listed = previous == Some(Kind::Mark(Mark::Enumeration)) && line(behind(2));
         let platform = line(previous) && word.carriers == Carriers::OTHER;
@@ -247,7 +250,8 @@ impl Before {
         let listing = matches!(previous, Some(Kind::Word(Word { role: Role::Filler, carriers: Carriers(0), .. })));
         self.several |= word.apposed && word.carriers == Carriers::OTHER && listing && is_carrier(behind(2));
         let told = next == Some(Kind::Mark(Mark::Open)) && word.carriers == Carriers::OTHER && !self.carriers.is_empty();
-        if told || self.headed {
+        let several = word.carriers == all && is_carrier(previous);
+        if told || self.headed || several {
             // 网上信箱（局长信箱）: the bracket says which; 三类平台的留言：网站88条: those before ： are the headline.
         } else if word.apposed && previous == Some(Kind::Gap) && numbered {
             // 12333人社热线: the number says which line it is.

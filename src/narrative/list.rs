@@ -50,7 +50,7 @@ impl Walk<'_> {
                         item.act = if word.act != 0 && !word.loose { word.act } else { item.act };
                         // 局长信箱、区长信箱两类信箱: the last word only repeats them.
                         let several = self.several_carriers(word.carriers);
-                        let repeats = word.apposed && self.listed > 0 || (word.apposed || several) && !item.carriers.is_empty();
+                        let repeats = word.apposed && self.listed > 0 || (word.apposed || several) && !item.carriers.is_empty() || several && item.topic != 0;
                         item.carriers = if repeats || owner { item.carriers } else { item.carriers.and(word.carriers) };
                         let vague = !item.carriers.is_empty() && Grammar::is(self.grammar.foreign, word.topic);
                         item.topic = if word.topic != 0 && !vague { word.topic } else { item.topic };

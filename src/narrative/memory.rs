@@ -1,6 +1,7 @@
 //! What a reader keeps in mind from clause to clause: what was last spoken of, through which carriers, of
 //! which time, at which level. Forgotten by degrees at 。, and wholly at a new point.
 
+use super::clause::Before;
 use super::grammar::{Grammar, has};
 use super::lexicon::Carriers;
 use super::list::{Item, LIST};
@@ -167,6 +168,8 @@ pub struct Memory {
     pub series: Series,
     /// See `series`.
     pub order: Dealt,
+    /// What stands before a rate's difference: the value reached follows.
+    pub rated: Option<Before>,
     /// The time of a value left, for the next one: 由2021年的3条增至5条，…由4条增至6条.
     pub left: Option<Moment>,
     /// The time of the first clause, which holds again after ；.
@@ -224,6 +227,7 @@ impl Default for Memory {
             anew: false,
             series: Series::default(),
             order: Dealt::default(),
+            rated: None,
             left: None,
             first: None,
             opening: (0, 0),

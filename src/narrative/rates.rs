@@ -17,6 +17,10 @@ impl Attacher<'_> {
         let mut resumed = None;
         let bare = before.bare();
         let mut before = *before;
+        if let Some(rated) = self.memory.rated.filter(|_| rates.as_slice().is_empty() && bare && before.marked && self.memory.last_rate(drafts).is_none()) {
+            before = Before { marked: true, ..rated };
+            rates = rated.rates;
+        }
         if rates.as_slice().is_empty() && bare {
             (before.topic, before.carriers) = (after.topic, after.carriers);
         }

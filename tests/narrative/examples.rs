@@ -56,7 +56,8 @@ fn a_fault_in_the_configuration_is_told_with_its_line() {
     let error = Reader::parse(&CONFIG.replacen("kind = \"count\"", "kind = \"total\"", 1)).expect_err("no kind");
     assert!(error.message.contains("`kind`") && error.message.contains("count") && error.message.contains("stock"), "{error}");
 
-    for (family, told) in [("{门户|政务网站", "no family like {甲|乙}率"), ("门户}网", "no family"), ("{无|其中}", "`其中` stands in two lists")] {
+    for (family, told) in [("{门户|政务网站", "no family like {甲|乙}率"), ("门户}网", "no family"), ("{无|其中}", "`其中` stands in two lists")]
+    {
         let wrong = CONFIG.replacen("\nnil = [", &format!("\nnil = [\"{family}\", "), 1);
         let error = Reader::parse(&wrong).expect_err("no family of words");
         assert!(error.line > 1 && error.message.contains(told), "{family}: {error}");

@@ -254,7 +254,10 @@ fn every_figure_is_marked_in_its_sentence() {
 static PIECES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let quoted = CONFIG.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split('"').skip(1).step_by(2));
     let mut pieces: Vec<String> = quoted.map(first).filter(|word| !word.is_empty()).collect();
-    let marks = ["，", "。", "；", "：", "、", "（", "）", "“", "”", "《", "》", "%", "-", "至", "的", "\n", " ", "十", "万", "1", "2,0", "35", "608", "4 1", "2023年", "余", "．", "９"];
+    let marks = [
+        "，", "。", "；", "：", "、", "（", "）", "“", "”", "《", "》", "%", "-", "至", "的", "\n", " ", "十", "万", "1", "2,0", "35", "608", "4 1", "2023年",
+        "余", "．", "９",
+    ];
     let words = pieces.len();
     pieces.extend(marks.iter().cycle().take(words).map(|&mark| mark.to_owned()));
     pieces
