@@ -2,13 +2,17 @@
 
 use super::clause::Before;
 use super::grammar::Grammar;
-use super::lexer::{Kind, Mark};
+use super::lexer::{Kind, Mark, Token};
 use super::lexicon::{Carriers, Role, Word};
+use super::memory::Dealt;
 use super::time::Moment;
 use super::walk::Walk;
 
 /// The items of a list that 分别 or 各 deals with.
 pub const LIST: usize = 8;
+
+/// How many tokens a bracket may hold that only names carriers.
+const INSIDE: usize = 10;
 
 /// One item of a list: its carriers, noun, verb or rate.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -174,5 +178,52 @@ impl Walk<'_> {
             *slot = item;
             self.listed += 1;
         }
+    }
+
+    /// Keeps the carriers of a clause that names several, in their order.
+    pub(super) fn order(&mut self, tokens: &[Token]) {
+        let mut order = Dealt::default();
+        for (at, token) in tokens.iter().enumerate() {
+            // “云城融媒”视频号: the first only owns the second.
+            let owner = tokens.get(at + 1).is_some_and(|next| matches!(next.kind, Kind::Word(Word { carriers, .. }) if !carriers.is_empty()));
+            if let Kind::Word(Word { carriers, apposed: false, .. }) = token.kind
+                && !(carriers.is_empty() || owner || self.several_carriers(carriers))
+            {
+                order.push(carriers);
+            }
+        }
+        if order.as_slice().len() > 1 {
+            self.memory.order = order;
+        }
+    }
+
+    /// Whether a list before a figure, of carriers mostly, has as many items as figures follow one another.
+    pub(super) fn matched(&self, own: &[Token], at: usize) -> bool {
+        let carrier =
+            |token: &Token| matches!(token.kind, Kind::Word(Word { carriers, apposed: false, .. }) if !carriers.is_empty() && !self.several_carriers(carriers));
+        let link = |token: &Token| matches!(token.kind, Kind::Mark(Mark::Enumeration) | Kind::Word(Word { role: Role::Link, .. }));
+        let rest = self.tokens.get(at..).unwrap_or_default();
+        let figures = rest.iter().step_by(2).take_while(|token| matches!(token.kind, Kind::Amount(_))).count();
+        let links = rest.iter().skip(1).step_by(2).take_while(|token| link(token)).count();
+        let items = own.iter().filter(|token| link(token)).count() + 1;
+        own.iter().filter(|token| carrier(token)).count() > 1 && items == figures.min(links + 1)
+    }
+
+    /// Where a bracket ends that only names carriers: 官微（微博、微信）.
+    pub(super) fn named_in_bracket(&self, at: usize) -> Option<usize> {
+        let open = |at: usize| self.tokens.get(at).is_some_and(|token| token.kind == Kind::Mark(Mark::Open));
+        if !open(at) || matches!(self.before(at), None | Some(Kind::Amount(_) | Kind::Mark(_))) {
+            return None;
+        }
+        let inside = self.tokens.get(at + 1..)?;
+        let length = inside.iter().take(INSIDE).position(|token| token.kind == Kind::Mark(Mark::Close))?;
+        let inside = inside.get(..length)?;
+        let plain = |token: &Token| match token.kind {
+            Kind::Gap | Kind::Mark(Mark::Enumeration) => true,
+            Kind::Word(word) => !word.carriers.is_empty() || matches!(word.role, Role::Filler | Role::Link),
+            _ => false,
+        };
+        let carrier = |token: &Token| matches!(token.kind, Kind::Word(word) if !word.carriers.is_empty());
+        (inside.iter().all(plain) && inside.iter().any(carrier)).then_some(at + 1 + length)
     }
 }

@@ -24,6 +24,7 @@ mod settle;
 mod silence;
 mod time;
 mod turn;
+mod wait;
 mod walk;
 
 pub use config::ConfigError;
@@ -128,16 +129,12 @@ impl Reader {
         let mut area = None;
         let mut balance = 0i32;
         for passage in passages {
-            if let Some(ch) = government(passage.text) {
-                area = area.or(Some(ch));
-                balance += 1;
-            }
             for (at, _) in passage.text.char_indices().filter(|&(_, ch)| matches!(ch, '我' | '本')) {
                 let rest = passage.text.get(at..).unwrap_or_default();
-                let Some((word, length)) = self.lexicon.longest(rest.chars()) else { continue };
+                let Some((word, _)) = self.lexicon.longest(rest.chars()) else { continue };
                 match self.lexicon.word(word).role {
                     Role::OwnArea => {
-                        area = area.or(rest.chars().nth(length - 1));
+                        area = area.or(rest.chars().nth(1));
                         balance += 1;
                     }
                     Role::Own => balance -= 1,
@@ -145,15 +142,16 @@ impl Reader {
                 }
             }
         }
-        area.filter(|_| balance > 0)
+        let named = || passages.iter().find_map(|passage| government(passage.text)).filter(|_| balance == 0);
+        area.filter(|_| balance > 0).or_else(named)
     }
 }
 
 /// The last character of the name of a district or county whose government opens the text: 2023年，石桥区人民政府公开….
 fn government(text: &str) -> Option<char> {
     let (name, rest) = text.split_once("人民政府")?;
-    let name = name.rsplit([',', '，', '。', '、', '：', '\n', '年']).next()?.trim();
-    let other = rest.starts_with(['网', '门', '办', '官', '信', '和', '、', '的', '及', '印', '令', '关']);
+    let name = name.rsplit([',', '，', '。', '\n', '年']).next()?.trim();
+    let other = rest.starts_with(|ch: char| ch.is_whitespace()) || rest.starts_with(['网', '门', '办', '官', '信', '和', '、', '的', '及', '印', '令', '关']);
     name.chars().last().filter(|ch| matches!(ch, '区' | '县' | '市' | '旗' | '州')).filter(|_| !other && (3..=8).contains(&name.chars().count()))
 }
 

@@ -85,11 +85,12 @@ impl Cutter<'_> {
         let at = (from..to).find(|&at| self.numbers.ch(at).is_ascii_digit())?;
         let (word, length) = self.numbers.longest(at)?;
         let word = self.numbers.lexicon.word(word);
-        let numbered = length >= 5 && at + length < to && !word.carriers.is_empty();
-        let named = (at + length..to).any(|at| {
-            let last = self.numbers.longest(at);
-            last.is_some_and(|(word, length)| at + length == to && !self.numbers.lexicon.word(word).carriers.is_empty())
-        });
+        let numbered = length >= 5 && !word.carriers.is_empty();
+        let named = at > from && at + length == to
+            || (at + length..to).any(|at| {
+                let last = self.numbers.longest(at);
+                last.is_some_and(|(word, length)| at + length == to && !self.numbers.lexicon.word(word).carriers.is_empty())
+            });
         (numbered && named).then_some(word)
     }
 

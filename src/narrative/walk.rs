@@ -8,13 +8,9 @@ use super::grammar::{Grammar, has};
 use super::lexer::{Kind, Mark, Token};
 use super::lexicon::{Carriers, Role, Word};
 use super::list::{Item, LIST};
-use super::memory::{Dealt, Draft, Memory};
+use super::memory::{Draft, Memory};
 use super::number::Amount;
 use super::time::Moment;
-use crate::fact::Scope;
-
-/// How many tokens a bracket may hold that only names carriers.
-const INSIDE: usize = 10;
 
 /// What is known of the clause being read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -60,13 +56,13 @@ pub struct Walk<'a> {
     pub(super) glyphs: &'a [Glyph],
     pub(super) heading: bool,
     /// The time before a bracket, which holds again behind it.
-    outside: Option<(Moment, Moment)>,
+    pub(super) outside: Option<(Moment, Moment)>,
     /// A figure of the year before whose noun is still to come: 与上年的1204条相比.
-    awaiting: Option<Amount>,
+    pub(super) awaiting: Option<Amount>,
     /// Noun and verb of what stands before the first point: 通过四种载体公开：一是….
-    headline: (u8, u8),
+    pub(super) headline: (u8, u8),
     /// A rate whose matter is still to come: 满意率99%，承办工单820件.
-    unclaimed: Option<(Before, Amount, Moment)>,
+    pub(super) unclaimed: Option<(Before, Amount, Moment)>,
 }
 
 impl<'a> Walk<'a> {
@@ -138,24 +134,6 @@ impl<'a> Walk<'a> {
         }
         self.end_clause(self.tokens.len());
         self.name_rates();
-    }
-
-    /// Where a bracket ends that only names carriers: 官微（微博、微信）.
-    fn named_in_bracket(&self, at: usize) -> Option<usize> {
-        let open = |at: usize| self.tokens.get(at).is_some_and(|token| token.kind == Kind::Mark(Mark::Open));
-        if !open(at) || matches!(self.before(at), None | Some(Kind::Amount(_) | Kind::Mark(_))) {
-            return None;
-        }
-        let inside = self.tokens.get(at + 1..)?;
-        let length = inside.iter().take(INSIDE).position(|token| token.kind == Kind::Mark(Mark::Close))?;
-        let inside = inside.get(..length)?;
-        let plain = |token: &Token| match token.kind {
-            Kind::Gap | Kind::Mark(Mark::Enumeration) => true,
-            Kind::Word(word) => !word.carriers.is_empty() || matches!(word.role, Role::Filler | Role::Link),
-            _ => false,
-        };
-        let carrier = |token: &Token| matches!(token.kind, Kind::Word(word) if !word.carriers.is_empty());
-        (inside.iter().all(plain) && inside.iter().any(carrier)).then_some(at + 1 + length)
     }
 
     fn mark(&mut self, at: usize, mark: Mark) {
@@ -258,23 +236,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Keeps the carriers of a clause that names several, in their order.
-    fn order(&mut self, tokens: &[Token]) {
-        let mut order = Dealt::default();
-        for (at, token) in tokens.iter().enumerate() {
-            // “云城融媒”视频号: the first only owns the second.
-            let owner = tokens.get(at + 1).is_some_and(|next| matches!(next.kind, Kind::Word(Word { carriers, .. }) if !carriers.is_empty()));
-            if let Kind::Word(Word { carriers, apposed: false, .. }) = token.kind
-                && !(carriers.is_empty() || owner || self.several_carriers(carriers))
-            {
-                order.push(carriers);
-            }
-        }
-        if order.as_slice().len() > 1 {
-            self.memory.order = order;
-        }
-    }
-
     fn time(&mut self, at: usize, moment: Moment) {
         let clause = self.tokens.get(at + 1..).unwrap_or_default();
         let ahead = |few: usize, test: fn(&Word) -> bool| {
@@ -315,7 +276,7 @@ impl<'a> Walk<'a> {
         after || self.tokens.iter().take(at).rev().take(4).take_while(inside).any(|token| near(&token))
     }
 
-    fn before(&self, at: usize) -> Option<Kind> {
+    pub(super) fn before(&self, at: usize) -> Option<Kind> {
         at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| token.kind)
     }
 
@@ -562,45 +523,5 @@ impl<'a> Walk<'a> {
         self.settle(from);
         self.answer(from);
         self.claim();
-    }
-
-    /// Whether a list before a figure, of carriers mostly, has as many items as figures follow one another.
-    fn matched(&self, own: &[Token], at: usize) -> bool {
-        let carrier =
-            |token: &Token| matches!(token.kind, Kind::Word(Word { carriers, apposed: false, .. }) if !carriers.is_empty() && !self.several_carriers(carriers));
-        let link = |token: &Token| matches!(token.kind, Kind::Mark(Mark::Enumeration) | Kind::Word(Word { role: Role::Link, .. }));
-        let rest = self.tokens.get(at..).unwrap_or_default();
-        let figures = rest.iter().step_by(2).take_while(|token| matches!(token.kind, Kind::Amount(_))).count();
-        let links = rest.iter().skip(1).step_by(2).take_while(|token| link(token)).count();
-        let items = own.iter().filter(|token| link(token)).count() + 1;
-        own.iter().filter(|token| carrier(token)).count() > 1 && items == figures.min(links + 1)
-    }
-
-    /// Whether a rate stands before all that was counted, and what it is a rate of comes later in the sentence.
-    fn awaits_matter(&self, at: usize, before: &Before) -> bool {
-        let named = before.topic != 0 || !before.carriers.is_empty() || before.gap || before.modified || before.rates.as_slice().is_empty();
-        let spoken =
-            self.memory.topics.latest().next().is_some() || self.memory.asked_topic != 0 || self.memory.total.is_some() || !self.memory.asked.is_empty();
-        let rated = |token: &Token| matches!(token.kind, Kind::Word(Word { topic, .. }) if topic != 0 && Grammar::is(self.grammar.rated, topic));
-        !named && !spoken && self.tokens.iter().skip(at).any(rated)
-    }
-
-    /// Gives the rate that waited for its matter that of the figure just read.
-    fn claim(&mut self) {
-        let last = self.drafts.last().copied().filter(|last| !last.amount.rate && Grammar::is(self.grammar.rated, last.topic));
-        let Some((last, (before, amount, moment))) = last.and_then(|last| self.unclaimed.take().map(|rate| (last, rate))) else { return };
-        let before = Before { topic: last.topic, carriers: last.carriers, ..before };
-        let attacher = Attacher { grammar: self.grammar, memory: self.memory, clause: self.clause.number };
-        attacher.rates(&before, &After::default(), &amount, moment, self.drafts);
-    }
-
-    /// Gives the figure that waited for a noun the noun of the first figure after it.
-    fn answer(&mut self, at: usize) {
-        let Some(amount) = self.awaiting.take() else { return };
-        let scope = Some(Scope::PreviousYear);
-        let like = self.drafts.get(at).filter(|draft| draft.amount.measure == amount.measure && !draft.amount.rate && draft.scope != scope);
-        if let Some(draft) = like.copied() {
-            self.drafts.insert(at, Draft { amount, scope, ..draft });
-        }
     }
 }
