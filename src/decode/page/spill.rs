@@ -44,9 +44,10 @@ impl Spilled {
         if stroke.len() < FEWEST || !is_label(stroke) || !table.holds(first.middle(), height) {
             return None;
         }
-        // A border between two letters may part two texts; one that cuts a letter, or stands before a closing mark, does not.
-        let closes = |g: &Glyph| matches!(g.text, Text::One('”' | '’' | '）' | ')' | '》' | '、' | '，' | '。' | '；'));
-        let cuts = |x: f32| stroke.iter().any(|g| g.x + 0.2 * g.width < x && x < g.right() - 0.2 * g.width || closes(g) && (g.x - x).abs() < 0.2 * g.size);
+        // A border between two letters may part two texts; one that cuts a letter, or stands within brackets, does not.
+        let mark = |marks: &str, beyond: &dyn Fn(&Glyph) -> bool| stroke.iter().any(|g| matches!(g.text, Text::One(c) if marks.contains(c)) && beyond(g));
+        let inside = |x: f32| mark("“‘（(《", &|g| g.x < x) && mark("”’）)》", &|g| g.right() > x);
+        let cuts = |x: f32| stroke.iter().any(|g| g.x + 0.2 * g.width < x && x < g.right() - 0.2 * g.width) || inside(x);
         let walls = table.walls_at(height);
         walls.iter().find(|x| cuts(**x))?;
         let cell = |x: f32| walls.windows(2).find(|w| w[0] <= x && x < w[1]);
