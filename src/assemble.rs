@@ -79,7 +79,9 @@ pub fn settle_duplicates(readings: &mut [Reading], registry: &Registry) {
         }
     }
     for ((year, office), mut group) in groups {
-        group.sort_by_cached_key(|&i| (Reverse(readings[i].published_on), Reverse(readings[i].cells_found), readings[i].source_file.clone()));
+        // A scan is often handed in beside the file that was printed: that one has the numbers for sure.
+        let order = |r: &Reading| (Reverse(r.published_on), r.is_recognised(), Reverse(r.cells_found), r.source_file.clone());
+        group.sort_by_cached_key(|&i| order(&readings[i]));
         let (kept, others) = group.split_at(1);
         let other = readings[kept[0]].source_file.clone();
         let hash = readings[kept[0]].content_hash.clone();

@@ -20,7 +20,7 @@ pub struct Cli {
 
 const EXIT: &str = "Exit status: 0 done · 1 could not do the job, previous output untouched · 2 wrong usage · \
 3 published, but some input could not be read or a finding reached --fail-on · 4 another run holds the lock · 130 interrupted\n\n\
-HUIZONG_SOFFICE names the program soffice of LibreOffice, through which doc, wps, rtf and odt are read, where it is not on the search path";
+HUIZONG_SOFFICE names the program soffice of LibreOffice, through which doc, wps, rtf and odt are read, where it is not on the search path; HUIZONG_TESSERACT names tesseract, for --ocr";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -30,6 +30,9 @@ pub enum Command {
         /// Years
         #[command(flatten)]
         years: Years,
+        /// How to read them
+        #[command(flatten)]
+        scans: Scans,
         /// Make workbook, page, official form and letters as well
         #[arg(long)]
         report: bool,
@@ -39,9 +42,19 @@ pub enum Command {
         /// Reports to read
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// How to read them
+        #[command(flatten)]
+        scans: Scans,
     },
     /// As aggregate, but print the findings and publish nothing 只检查，不发布
-    Check(Years),
+    Check {
+        /// Years
+        #[command(flatten)]
+        years: Years,
+        /// How to read them
+        #[command(flatten)]
+        scans: Scans,
+    },
     /// From a published total to the offices, files and cells it came from 追溯一个合计数的来源
     Trace {
         /// Published year
@@ -94,6 +107,14 @@ pub struct Years {
     /// Report year; may be repeated. Without it every year found
     #[arg(long = "year", value_name = "YEAR", value_parser = clap::value_parser!(i32).range(2000..2100))]
     pub years: Vec<i32>,
+}
+
+/// What becomes of scanned pages.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Scans {
+    /// Read scanned pages through tesseract with Chinese data; their figures are to be compared with the print
+    #[arg(long = "ocr")]
+    pub recognise: bool,
 }
 
 /// Options of all commands.

@@ -22,7 +22,7 @@ use crate::show::{self, Format, Heading};
 use crate::status::Health;
 use crate::tables::{DISTRICT_SUMMARY, FACTS, FINDINGS, Table, YEAR};
 use crate::trace::{self, Question};
-use crate::{assemble, convert, dictionary, frames, news, wording};
+use crate::{assemble, convert, dictionary, frames, news, recognise, wording};
 use anyhow::Result;
 use polars::prelude::*;
 use std::io::{IsTerminal, Write};
@@ -36,6 +36,17 @@ enum End {
     Done,
     /// Published, but not everything was readable or clean.
     DoneWithFaults,
+}
+
+/// What a run is asked for.
+#[derive(Debug, Clone, Copy)]
+struct Wanted<'a> {
+    /// Report years; none means every year found.
+    years: &'a [i32],
+    /// Whether scanned pages are to be recognised.
+    recognise: bool,
+    /// Whether to make what people open.
+    for_people: bool,
 }
 
 /// Runs a command and gives the exit status.
@@ -70,10 +81,13 @@ fn start(cli: &Cli, console: &Console) -> Result<End> {
             .map_err(|e| Failure::new("线程无法启动", "threads cannot be started").because(e))?;
     }
     match &cli.command {
-        Command::Aggregate { years, report } => noted(&cli.common.output, console, |attempt| aggregate(&cli.common, &years.years, *report, attempt, console)),
+        Command::Aggregate { years, scans, report } => {
+            let wanted = Wanted { years: &years.years, recognise: scans.recognise, for_people: *report };
+            noted(&cli.common.output, console, |attempt| aggregate(&cli.common, wanted, attempt, console))
+        }
         Command::Report { years, division } => report_for_people(&cli.common, years, division.as_deref(), console),
-        Command::Check(years) => check(&cli.common, &years.years, console),
-        Command::Parse { files } => parse(&cli.common, files, console),
+        Command::Check { years, scans } => check(&cli.common, Wanted { years: &years.years, recognise: scans.recognise, for_people: false }, console),
+        Command::Parse { files, scans } => parse(&cli.common, files, scans.recognise, console),
         Command::Trace { year, division, indicator, applicant, channel } => {
             let question = Question { year: *year, division, indicator, applicant: applicant.as_deref(), channel: channel.as_deref() };
             trace(&cli.common, &question, console)
@@ -105,7 +119,7 @@ fn noted(output: &Path, console: &Console, run: impl FnOnce(&Attempt) -> Result<
     result.map(|(end, _)| end)
 }
 
-fn aggregate(common: &Common, wanted: &[i32], for_people: bool, attempt: &Attempt, console: &Console) -> Result<(End, attempt::Outcome)> {
+fn aggregate(common: &Common, wanted: Wanted<'_>, attempt: &Attempt, console: &Console) -> Result<(End, attempt::Outcome)> {
     watch_signals()?;
     let started = chrono::Local::now();
     let config = settings::config_hash(&common.config);
@@ -115,7 +129,7 @@ fn aggregate(common: &Common, wanted: &[i32], for_people: bool, attempt: &Attemp
     let output = Output::open(&common.output)?;
     attempt.note(&common.output);
     let found = pipeline::find(&common.input, &common.output, console)?;
-    let made_of = config.as_ref().and_then(|config| made_of(common, wanted, for_people, config, &found));
+    let made_of = config.as_ref().and_then(|config| made_of(common, wanted, config, &found));
     if let Some(manifest) = made_of.as_ref().and_then(|made_of| output.unchanged(made_of)) {
         let run = Published::last(&common.output)?.run()?;
         if let Some(run) = run_report::again(&run, started, console) {
@@ -127,7 +141,7 @@ fn aggregate(common: &Common, wanted: &[i32], for_people: bool, attempt: &Attemp
         Some(settings) => settings,
         None => Settings::load(&common.config)?,
     };
-    let statute = if for_people { Some(Statute::load(&common.config)?) } else { None };
+    let statute = if wanted.for_people { Some(Statute::load(&common.config)?) } else { None };
     let all = collect(common, found, wanted, &settings, Some(&output), console)?;
     let made_of = made_of.filter(|_| !all.fleeting && config.as_ref() == Some(&settings.config_hash));
     let worst = std::cell::Cell::new(None);
@@ -161,20 +175,23 @@ fn aggregate(common: &Common, wanted: &[i32], for_people: bool, attempt: &Attemp
 }
 
 /// The digest of all that decides the results of a run, and the words about them; none where it cannot be told.
-fn made_of(common: &Common, wanted: &[i32], for_people: bool, config: &str, found: &Found) -> Option<String> {
+fn made_of(common: &Common, wanted: Wanted<'_>, config: &str, found: &Found) -> Option<String> {
     let mut digest = Digest::default();
     digest.text(env!("CARGO_PKG_VERSION")).program(std::env::current_exe().ok()).program(convert::program());
     digest.text(config).text(found.stamp.as_ref()?).text(std::env::current_dir().ok()?.as_os_str().as_encoded_bytes());
     for path in [&common.input, &common.output, &common.config] {
         digest.text(path.as_os_str().as_encoded_bytes());
     }
-    let mut wanted = wanted.to_vec();
-    wanted.sort_unstable();
-    wanted.dedup();
-    for year in &wanted {
+    let mut years = wanted.years.to_vec();
+    years.sort_unstable();
+    years.dedup();
+    for year in &years {
         digest.text(year.to_string());
     }
-    digest.text(if for_people { "report" } else { "" });
+    digest.text(if wanted.for_people { "report" } else { "" });
+    if wanted.recognise {
+        digest.text("ocr").program(recognise::program());
+    }
     Some(digest.hex())
 }
 
@@ -263,7 +280,7 @@ fn tell(told: &[Told], console: &Console) {
     told.iter().for_each(|told| console.finding(told.severity, &told.zh, &told.en));
 }
 
-fn check(common: &Common, wanted: &[i32], console: &Console) -> Result<End> {
+fn check(common: &Common, wanted: Wanted<'_>, console: &Console) -> Result<End> {
     let settings = Settings::load(&common.config)?;
     let found = pipeline::find(&common.input, &common.output, console)?;
     let all = collect(common, found, wanted, &settings, None, console)?;
@@ -282,7 +299,7 @@ fn check(common: &Common, wanted: &[i32], console: &Console) -> Result<End> {
     Ok(end(common, pipeline::worst(&years, &settings), all.unreadable().next().is_some()))
 }
 
-fn parse(common: &Common, files: &[std::path::PathBuf], console: &Console) -> Result<End> {
+fn parse(common: &Common, files: &[std::path::PathBuf], recognise: bool, console: &Console) -> Result<End> {
     let settings = Settings::load_for_parsing(&common.config)?;
     let mut worst = None;
     let mut unreadable = false;
@@ -293,6 +310,9 @@ fn parse(common: &Common, files: &[std::path::PathBuf], console: &Console) -> Re
         let sources: Vec<Source> = files.iter().map(source).collect();
         let mut files: Vec<FileReadings> = sources.iter().map(|s| pipeline::read_file(s, &[], &settings, &mut Memo::default())).collect();
         pipeline::convert_legacy(&sources, &mut files, &[], &settings, console)?;
+        if recognise {
+            pipeline::recognise_scans(&sources, &mut files, &[], &settings, console)?;
+        }
         for reading in files.into_iter().flat_map(|f| f.readings) {
             worst = worst.max(reading.findings.iter().map(|f| settings.rules.get(&f.rule).severity).max());
             let failed = reading.status == Status::Unreadable;
@@ -395,12 +415,12 @@ fn coloured() -> bool {
 }
 
 /// Reads the reports; refuses to go on where there is nothing to add up.
-fn collect(common: &Common, found: Found, wanted: &[i32], settings: &Settings, keep: Option<&Output>, console: &Console) -> Result<Readings> {
-    let mut wanted = wanted.to_vec();
+fn collect(common: &Common, found: Found, asked: Wanted<'_>, settings: &Settings, keep: Option<&Output>, console: &Console) -> Result<Readings> {
+    let mut wanted = asked.years.to_vec();
     wanted.sort_unstable();
     wanted.dedup();
-    let kept = Kept::of(&common.output, settings);
-    let all = pipeline::read_all(found, &wanted, settings, &kept, keep, console)?;
+    let kept = Kept::of(&common.output, settings, asked.recognise);
+    let all = pipeline::read_all(found, &wanted, asked.recognise, settings, &kept, keep, console)?;
     let failure = |zh: &str, en: &str| Failure::new(zh, en).at(common.input.display());
     if all.files == 0 {
         return Err(failure("文件夹中没有文件，未发布", "no reports in this folder; nothing was published").into());

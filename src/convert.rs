@@ -1,7 +1,7 @@
 //! Files of old word processors become DOCX, by LibreOffice: one process for many files, since it takes
 //! seconds to start, with a profile of its own, so that it meddles with nobody's.
 
-use crate::foreign::{self, End};
+use crate::foreign::{self, End, Trouble};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,15 +19,6 @@ pub struct Converted {
     /// For each file given its DOCX, or why there is none.
     pub files: Vec<Result<PathBuf, Trouble>>,
     _folder: TempDir,
-}
-
-/// Why a file could not be converted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
-    /// The program refuses it: damaged, locked, or none of its formats.
-    Refused,
-    /// It took too long.
-    Late,
 }
 
 /// LibreOffice, if it is installed.

@@ -162,6 +162,7 @@ pub const RULES: &[&str] = &[
     "report.not_a_report",
     "report.unreadable",
     "report.unsupported_format",
+    "report.scanned",
     "report.pages_scanned",
     "report.pages_recognised",
     "report.pages_garbled",

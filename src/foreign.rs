@@ -19,6 +19,15 @@ pub enum End {
     NotStarted,
 }
 
+/// Why a program gave nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// It refuses the file: damaged, locked, or none of its formats.
+    Refused,
+    /// It took too long.
+    Late,
+}
+
 /// How often a running program is looked at.
 const GLANCE: Duration = Duration::from_millis(20);
 

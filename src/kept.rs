@@ -8,6 +8,7 @@ use crate::discover::Source;
 use crate::manifest::{Digest, Stamp};
 use crate::publish::{KEPT, Output};
 use crate::read::{FileReadings, Status};
+use crate::recognise;
 use crate::settings::Settings;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -61,10 +62,14 @@ pub struct Looked {
 }
 
 impl Kept {
-    /// What is kept in an output folder, as far as this program would read it alike under these settings.
-    pub fn of(output: &Path, settings: &Settings) -> Kept {
+    /// What is kept in an output folder, as far as this program would read it alike under these settings, scanned pages
+    /// `recognised` or not.
+    pub fn of(output: &Path, settings: &Settings, recognised: bool) -> Kept {
         let mut by = Digest::default();
         by.text(env!("CARGO_PKG_VERSION")).program(std::env::current_exe().ok()).program(convert::program()).text(&settings.reading_hash);
+        if recognised {
+            by.text("ocr").program(recognise::program());
+        }
         Kept { folder: output.join(KEPT), by: by.bytes() }
     }
 

@@ -56,6 +56,8 @@ pub mod foreign;
 #[cfg(feature = "totals")]
 pub mod convert;
 #[cfg(feature = "totals")]
+pub mod recognise;
+#[cfg(feature = "totals")]
 pub mod kept;
 #[cfg(feature = "totals")]
 pub mod console;

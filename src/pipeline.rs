@@ -4,27 +4,31 @@
 use crate::assemble::{self, Year};
 use crate::batch::Batch;
 use crate::console::{Console, Stages};
-use crate::convert::{self, Trouble};
-use crate::decode::{self, Packed};
+use crate::convert;
+use crate::decode::{self, Packed, Strip};
 use crate::discover::{Found, Source, discover, is_leftover, reason};
 use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
+use crate::foreign::Trouble;
 use crate::form::Memo;
 use crate::kept::Kept;
 use crate::manifest::{Digest, Manifest, TablesOfYear};
 use crate::news::{self, News};
 use crate::publish::Output;
 use crate::published::Published;
-use crate::read::{FileReadings, Reading, Status, read_with};
+use crate::read::{FileReadings, Reading, Status, read_scan, read_with};
+use crate::recognise::{Lack, Tesseract};
 use crate::settings::{Settings, Statute};
 use crate::tables::{DISTRICT_SUMMARY, DIVISION_TOTALS, FACTS, FINDINGS, REPORTS, TABLES};
 use crate::{aggregate, frames, report};
 use anyhow::Result;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Set by a signal; the work stops at the next file or batch.
@@ -85,12 +89,13 @@ pub fn find(input: &Path, output: &Path, console: &Console) -> Result<Found> {
     Ok(found)
 }
 
-/// Reads all files found, but those of which `kept` has what was read of the same content. `wanted` are the years asked
-/// for; none means every year found. What was read is kept in `keep`, if there is such.
+/// Reads all files found, scanned pages too if asked to `recognise` them, but not those of which `kept` has what was read
+/// of the same content. `wanted` are the years asked for; none means every year found. What was read is kept in `keep`, if
+/// there is such.
 ///
 /// # Errors
 /// If a signal came.
-pub fn read_all(found: Found, wanted: &[i32], settings: &Settings, kept: &Kept, keep: Option<&Output>, console: &Console) -> Result<Readings> {
+pub fn read_all(found: Found, wanted: &[i32], recognise: bool, settings: &Settings, kept: &Kept, keep: Option<&Output>, console: &Console) -> Result<Readings> {
     let progress = console.bar("读取报告", "reading reports", found.sources.len());
     // Each year is compared with the one before it.
     let needed: Vec<i32> = wanted.iter().flat_map(|year| [*year, year - 1]).collect();
@@ -114,6 +119,9 @@ pub fn read_all(found: Found, wanted: &[i32], settings: &Settings, kept: &Kept, 
     progress.finish_and_clear();
     let mut files: Vec<FileReadings> = files.into_iter().flatten().collect();
     convert_legacy(&found.sources, &mut files, &needed, settings, console)?;
+    if recognise {
+        recognise_scans(&found.sources, &mut files, &needed, settings, console)?;
+    }
     stopped()?;
     if let Some(output) = keep {
         // What cannot be kept is read again another time.
@@ -174,7 +182,7 @@ pub fn convert_legacy(sources: &[Source], files: &mut [FileReadings], wanted: &[
     let seconds = settings.limits.program_seconds;
     let names: Vec<&str> = legacy.iter().map(|&(file, at)| files[file].readings[at].source_file.as_str()).collect();
     let mut stored = Stored { sources, settings, archive: None };
-    let put = |place: usize, to: &Path| stored.put(names[place], to);
+    let put = |place: usize, to: &Path| std::fs::write(to, stored.bytes(names[place])?);
     let patience = START + Duration::from_secs(seconds);
     let converted = console.stages.time("convert", || convert::to_docx(&program, names.len(), put, patience, &|| INTERRUPTED.load(Ordering::Relaxed)));
     let failure =
@@ -211,13 +219,13 @@ struct Stored<'a> {
 }
 
 impl Stored<'_> {
-    /// Puts a file, one in an archive too, where another program can open it.
-    fn put(&mut self, name: &str, to: &Path) -> std::io::Result<()> {
+    /// The content of a file, of one in an archive too.
+    fn bytes(&mut self, name: &str) -> std::io::Result<Vec<u8>> {
         let holder = name.split_once("!/").map_or(name, |(archive, _)| archive);
         let gone = || std::io::Error::from(std::io::ErrorKind::NotFound);
         let source = self.sources.iter().find(|s| s.relative == name || s.relative == holder).ok_or_else(gone)?;
         if source.relative == name {
-            return std::fs::copy(&source.path, to).map(drop);
+            return std::fs::read(&source.path);
         }
         if self.archive.as_ref().is_none_or(|(open, _)| *open != source.relative) {
             let bytes = std::fs::read(&source.path)?;
@@ -225,9 +233,79 @@ impl Stored<'_> {
             self.archive = Some((&source.relative, files));
         }
         let files = self.archive.iter().flat_map(|(_, files)| files);
-        let bytes = files.filter(|f| f.name == name).find_map(|f| f.content.as_ref().ok()).ok_or_else(gone)?;
-        std::fs::write(to, bytes)
+        files.filter(|f| f.name == name).find_map(|f| f.content.as_ref().ok()).cloned().ok_or_else(gone)
     }
+}
+
+/// Reads files with scanned pages again, by what tesseract sees on these. `files` are what was read of `sources`.
+///
+/// # Errors
+/// If a signal came.
+pub fn recognise_scans(sources: &[Source], files: &mut [FileReadings], wanted: &[i32], settings: &Settings, console: &Console) -> Result<()> {
+    let places = files.iter().enumerate().flat_map(|(file, gave)| (0..gave.readings.len()).map(move |at| (file, at)));
+    let scans: Vec<(usize, usize)> = places.filter(|&(file, at)| files[file].readings[at].is_scan()).collect();
+    if scans.is_empty() {
+        return Ok(());
+    }
+    let interrupted = || INTERRUPTED.load(Ordering::Relaxed);
+    let seconds = settings.limits.program_seconds;
+    let tesseract = match Tesseract::find(START + Duration::from_secs(seconds), &interrupted) {
+        Ok(tesseract) => tesseract,
+        Err(lack) => {
+            stopped()?;
+            let (zh, en) = lack.told();
+            console.finding(Severity::Warning, &zh, &en);
+            // A language may come, and nothing tells that it did.
+            for (file, _) in scans.into_iter().filter(|_| lack != Lack::Program) {
+                (files[file].content, files[file].fleeting) = (None, true);
+            }
+            return Ok(());
+        }
+    };
+    let progress = console.bar("识别扫描件", "recognising scans", scans.len());
+    let stored = Mutex::new(Stored { sources, settings, archive: None });
+    let names: Vec<&str> = scans.iter().map(|&(file, at)| files[file].readings[at].source_file.as_str()).collect();
+    let read = |name: &&str| {
+        let bytes = stored.lock().unwrap_or_else(PoisonError::into_inner).bytes(name).ok().filter(|_| !interrupted())?;
+        let trouble = Cell::new(None);
+        let recognise = |strips: &[&Strip]| tesseract.read(strips, &interrupted).map_err(|why| trouble.set(Some(why))).ok();
+        let again = guarded(|| read_scan(name, &bytes, wanted, settings, &recognise)).unwrap_or_else(|| broke(name));
+        progress.inc(1);
+        Some((again, trouble.get()))
+    };
+    let again: Vec<Option<(Reading, Option<Trouble>)>> = console.stages.time("recognise", || names.par_iter().map(read).collect());
+    progress.finish_and_clear();
+    stopped()?;
+    for ((file, at), again) in scans.into_iter().zip(again) {
+        let file = &mut files[file];
+        // One that has gone meanwhile stays what it was.
+        let Some((again, trouble)) = again else {
+            file.content = None;
+            continue;
+        };
+        if trouble.is_some() || again.content_hash != file.readings[at].content_hash {
+            file.content = None;
+        }
+        file.fleeting |= trouble == Some(Trouble::Late);
+        // Outlines of letters are no picture, and nobody recognises those.
+        let in_vain = again.is_scan() && again.status == Status::Unreadable;
+        file.readings[at] = if in_vain { not_recognised(again, trouble.unwrap_or(Trouble::Refused), seconds) } else { again };
+    }
+    Ok(())
+}
+
+/// Says why nobody could read the pages of a file.
+fn not_recognised(reading: Reading, trouble: Trouble, seconds: u64) -> Reading {
+    let (zh, en) = match trouble {
+        Trouble::Refused => ("tesseract 没有读出扫描页".to_string(), "tesseract did not read the scanned pages".to_string()),
+        Trouble::Late => (
+            format!("tesseract 识别一页超过 {seconds} 秒（config/limits.toml 中 program_seconds），已放弃"),
+            format!("tesseract took more than {seconds} seconds for a page (program_seconds in config/limits.toml) and was ended"),
+        ),
+    };
+    let (zh, en) = (format!("{zh}。请索要可复制文字的文件。"), format!("{en}. Ask for a file with text."));
+    let findings = Reading::unreadable(&reading.source_file, &zh, &en).findings;
+    Reading { findings, ..reading }
 }
 
 fn not_converted(source_file: &str, trouble: Trouble, seconds: u64) -> Reading {
@@ -440,7 +518,7 @@ fn stopped() -> Result<()> {
 }
 
 thread_local! {
-    static GUARDED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs the reading of one file; none if it panicked. The panic is not printed.

@@ -2,7 +2,7 @@
 //! check. A pure function of the bytes, the path and the settings; knows nothing of other files.
 
 use crate::check;
-use crate::decode::{self, Charset, Decoded, Decoder, Reached, Read, Unreadable};
+use crate::decode::{self, Charset, Decoded, Decoder, Reached, Read, Recogniser, Unreadable};
 use crate::document::Place;
 use crate::fact::{Fact, Qualifier, Scope, Span, State};
 use crate::finding::{Finding, plain};
@@ -18,6 +18,11 @@ use std::path::Path;
 
 /// The rule that old formats break until they are converted.
 const NOT_CONVERTED: &str = "report.not_converted";
+/// The rules that pictures of pages break until somebody reads them.
+const SCANNED: [&str; 2] = ["report.scanned", "report.pages_scanned"];
+
+/// The format of files of which pages were recognised.
+const RECOGNISED: &str = "pdf-ocr";
 
 /// How far a file could be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +129,16 @@ impl Reading {
         self.findings.iter().any(|f| f.rule == NOT_CONVERTED)
     }
 
+    /// Whether it has pages that are pictures, in a format that may be read through a recogniser.
+    pub fn is_scan(&self) -> bool {
+        self.format == "pdf" && self.findings.iter().any(|f| SCANNED.contains(&f.rule.as_ref()))
+    }
+
+    /// Whether any of its pages was recognised from a picture.
+    pub fn is_recognised(&self) -> bool {
+        self.format == RECOGNISED
+    }
+
     /// A file that cannot be read for a reason known by now.
     pub fn refused(source_file: &str, reason: &Unreadable) -> Reading {
         let unread = Reading::unread(source_file);
@@ -165,6 +180,15 @@ pub fn read(source_file: &str, bytes: &[u8], wanted: &[i32], settings: &Settings
 
 /// The same, with a memo of labels that outlives the file. It changes nothing but the time it takes.
 pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], settings: &Settings) -> Reading {
+    read_by(memo, source_file, bytes, wanted, settings, None)
+}
+
+/// Reads a scan, by what `recognise` sees on the pages that are pictures. It may err, so the report is never read whole.
+pub fn read_scan(source_file: &str, bytes: &[u8], wanted: &[i32], settings: &Settings, recognise: &Recogniser<'_>) -> Reading {
+    read_by(&mut Memo::of_recognised(), source_file, bytes, wanted, settings, Some(recognise))
+}
+
+fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], settings: &Settings, recognise: Option<&Recogniser<'_>>) -> Reading {
     let mut reading = Reading::unread(source_file);
     reading.content_hash = Some(blake3::hash(bytes).to_hex().to_string());
     let path = Path::new(source_file);
@@ -173,7 +197,11 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
         reading.findings.extend(wrong_extension(decoder, path));
         match decoder.read {
             Read::Text(read) => decode::to_text(bytes).map(|(text, encoding)| (Some((text, read)), Decoded { encoding: Some(encoding), ..Decoded::default() })),
-            Read::Bytes(read) => read(bytes, &settings.limits).map(|decoded| (None, decoded)),
+            Read::Bytes(read) => match recognise {
+                Some(recognise) => decode::read_scan(bytes, &settings.limits, recognise),
+                None => read(bytes, &settings.limits),
+            }
+            .map(|decoded| (None, decoded)),
         }
     });
     let (text, decoded) = match found {
@@ -189,6 +217,10 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
     };
     reading.encoding = decoded.encoding;
     reading.findings.extend(decoded.findings);
+    let recognised = recognise.is_some() && reading.findings.iter().any(|f| f.rule == "report.pages_recognised");
+    if recognised {
+        reading.format = RECOGNISED.to_string();
+    }
     let document = match &text {
         Some((text, read)) => read(text),
         None => decoded.document,
@@ -197,7 +229,8 @@ pub fn read_with(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32
     reading.year = identity.year;
     reading.office = identity.office;
     reading.published_on = identity.published_on;
-    reading.status = Status::Read;
+    // What is recognised may be wrong.
+    reading.status = if recognised { Status::PartlyRead } else { Status::Read };
     let outside = identity.year.is_some_and(|y| !wanted.is_empty() && !wanted.contains(&y));
     if outside {
         return reading;
@@ -271,10 +304,7 @@ fn reason_of(reason: &Unreadable, extension: &str) -> Finding {
         ),
         Unreadable::Damaged => ("文件已损坏或不完整。请索要原件。", "The file is damaged or incomplete. Ask for the original."),
         Unreadable::Encrypted => ("文件设有密码。请索要没有密码的文件。", "The file is locked with a password. Ask for one without."),
-        Unreadable::Scan => (
-            "页面是扫描图片，没有文字。请索要可复制文字的文件，或先用识别软件（如 ocrmypdf -l chi_sim）加上文字再放入，并核对数字。",
-            "The pages are scanned pictures without text. Ask for a file with text, or have recognition software add text first (such as ocrmypdf -l chi_sim), and compare the numbers.",
-        ),
+        Unreadable::Scan => return Finding::new(SCANNED[0]),
         Unreadable::NoText => (
             "页面没有文字：内容由脚本或框架从别处载入。请在浏览器中打开后另存为网页，或索要原件。",
             "The page holds no text: scripts or frames fetch it from elsewhere. Open it in a browser and save it from there, or ask for the original.",

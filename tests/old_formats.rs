@@ -41,7 +41,7 @@ fn run(files: &[(&str, &[u8])]) -> Readings {
     let console = Console { lang: Lang::En, quiet: true, log: LogFormat::Text, run: String::new(), stages: Stages::default() };
     let (output, settings) = (folder.path().join("out"), settings());
     let found = pipeline::find(&input, &output, &console).expect("files");
-    pipeline::read_all(found, &[], &settings, &Kept::of(&output, &settings), None, &console).expect("readings")
+    pipeline::read_all(found, &[], false, &settings, &Kept::of(&output, &settings, false), None, &console).expect("readings")
 }
 
 /// Which item has which state and value; lines differ between formats.

@@ -141,3 +141,13 @@ proptest! {
         check_fault(seed, if torn { Flaws::from_bits(flaws) } else { Flaws::NONE }, Fault::ALL[fault])?;
     }
 }
+
+#[test]
+fn a_text_among_the_values_of_a_row_without_label_takes_no_other_with_it() {
+    let report = std::fs::read_to_string("tests/files/三河镇人民政府2022.md").expect("a report");
+    let zeros = format!("|{}", " 0 |".repeat(15));
+    assert!(report.contains(&zeros));
+    let reading = parsed("2022/三河镇.md", &report.replace(&zeros, "| 1 | 2 | 0 | 0 | 3 | 0 | 4 | 0 | 0 | 4 | 0 | 0 | 约五件 | 0 | 5 |"));
+    let states = |state: State| reading.facts.iter().filter(|f| f.cell.0 == 3 && f.state == state).count();
+    assert_eq!((states(State::Reported), states(State::Unreadable), states(State::Blank)), (14, 1, 0));
+}

@@ -64,7 +64,7 @@ const FENCES: [(&str, &[&str]); 4] = [
         &["batch", "frames", "aggregate", "publish", "published", "news", "trace", "status", "report", "show", "dictionary", "pipeline", "wording", "commands"],
     ),
     ("rayon", &["across", "kept", "pipeline", "publish", "commands"]),
-    ("fs::", &["discover", "convert", "kept", "pipeline", "settings", "publish", "published", "manifest", "attempt"]),
+    ("fs::", &["discover", "convert", "recognise", "kept", "pipeline", "settings", "publish", "published", "manifest", "attempt"]),
     ("stdout()", &["commands"]),
 ];
 

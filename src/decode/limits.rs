@@ -25,7 +25,13 @@ pub struct Limits {
     pub pages: usize,
     /// Most glyphs and lines on one page.
     pub page_marks: usize,
-    /// Time a foreign program may take over one file, in seconds.
+    /// Most scanned pages of one file that are recognised.
+    pub recognised_pages: usize,
+    /// Most dots of the picture of one page, in millions.
+    pub page_megadots: usize,
+    /// How sure the recognition of a number must be, of 100; else the number is unreadable.
+    pub recognition_confidence: u8,
+    /// Time a foreign program may take over one file, or over the picture of one page, in seconds.
     pub program_seconds: u64,
 }
 

@@ -18,6 +18,7 @@ mod package;
 pub mod page;
 mod pdf;
 mod prose;
+mod scan;
 mod sheet;
 mod text;
 mod xml;
@@ -26,6 +27,7 @@ pub use archive::{Packed, is_archive, unpack};
 pub use charset::{Charset, charset, to_text};
 pub use legacy::CONVERTED;
 pub use limits::{Limits, Reached};
+pub use scan::{Raster, Recogniser, Seen, Strip};
 pub use text::read as read_text;
 
 use crate::document::Document;
@@ -91,6 +93,15 @@ const FOREIGN: &[(&str, &[u8])] = &[
     ("png", b"\x89PNG"),
     ("jpeg", b"\xff\xd8\xff"),
 ];
+
+/// Reads a PDF that has pictures of pages: what `recognise` sees in them stands among its text. None if it has no such
+/// pages, or nobody could read them.
+///
+/// # Errors
+/// As for any PDF.
+pub fn read_scan(bytes: &[u8], limits: &Limits, recognise: &Recogniser<'_>) -> Result<Decoded, Unreadable> {
+    pdf::read_with(bytes, limits, Some(recognise))
+}
 
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -130,7 +130,12 @@ fn heading<'d>(text: &str, marked: bool, forms: &'d Forms) -> Option<(&'d str, u
     for section in forms.forms.iter().flat_map(|f| &f.sections) {
         let same_number = number_is(number, &section.ordinal) && level == Some(1);
         let unnumbered = number.is_none() && marked;
-        let alike = |known: &String| likeness(&letters_list, &known.chars().collect::<Vec<_>>()).is_some_and(|l| l >= 0.85);
+        let alike = |known: &String| {
+            let known: Vec<char> = known.chars().collect();
+            // Where the number tells too, one letter of four may be misread.
+            let misread = known.iter().zip(&letters_list).filter(|(a, b)| a != b).count();
+            likeness(&letters_list, &known).is_some_and(|l| l >= 0.85) || same_number && known.len() == letters_list.len() && misread * 4 <= known.len()
+        };
         let worded = !section.words.is_empty() && section.words.iter().all(|w| letters.contains(w.as_str()));
         if level == Some(1) && section.headings.iter().any(alike) || (same_number || unnumbered) && worded {
             return Some((&section.id, text.len(), if level == Some(1) { 3 } else { 1 }));

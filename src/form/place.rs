@@ -97,7 +97,8 @@ impl FoundTable<'_> {
     fn is_one_full_row(&self, table: &Table) -> bool {
         let mut rows = self.rows.iter().filter(|r| r.has_values);
         let first = rows.next();
-        rows.next().is_none() && first.is_some_and(|r| only_layout(r, r.labels.iter().map(|(c, _)| c + 1).max().unwrap_or(0), table.cells.len()).is_some())
+        let from = |r: &FoundRow<'_>| r.labels.iter().filter(|(cell, _)| r.begins_at(*cell)).map(|(cell, _)| cell + 1).max().unwrap_or(0);
+        rows.next().is_none() && first.is_some_and(|r| only_layout(r, from(r), table.cells.len()).is_some())
     }
 }
 

@@ -180,6 +180,12 @@ impl<'d> FoundRow<'d> {
         FoundRow { grid, row, at_home: false, in_prose: false, labels, has_values }
     }
 
+    /// Whether no value stands before a cell: a text among the values is no label.
+    pub(super) fn begins_at(&self, cell: usize) -> bool {
+        let is_value = |text: &str| !text.is_empty() && looks_like_value(text);
+        !self.row.cells.iter().take(cell).any(|c| is_value(c.text.trim()))
+    }
+
     /// A table whose row has no label may have it wholly blank.
     fn blank_of(&self, forms: &Forms, current: Option<usize>) -> Option<usize> {
         let unlabelled = |t: &usize| forms.forms.iter().all(|f| f.tables[*t].is_one_row());

@@ -66,7 +66,11 @@ pub(super) fn resolve(forms: &Forms, form: usize, index: usize, rows: &[FoundRow
             seen_data = true;
         } else if table.is_one_row() {
             kinds[i] = match found.has_values {
-                true => RowKind::Data { row: 0, label: found.labels.iter().map(|l| l.0).min().filter(|_| found.labels.len() == 1), by: Evidence::Label },
+                true => RowKind::Data {
+                    row: 0,
+                    label: found.labels.first().map(|l| l.0).filter(|l| found.labels.len() == 1 && found.begins_at(*l)),
+                    by: Evidence::Label,
+                },
                 false => RowKind::Header,
             };
         } else if columns == 1 && !found.has_values {

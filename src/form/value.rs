@@ -136,6 +136,10 @@ pub fn looks_like_value(text: &str) -> bool {
     if text.bytes().all(|b| b.is_ascii_digit()) {
         return true;
     }
+    // A number of which the file does not tell all digits.
+    if let Some(known) = text.strip_suffix(char::REPLACEMENT_CHARACTER) {
+        return !known.chars().any(char::is_alphabetic);
+    }
     let mut characters = text.chars().map(narrow).filter(|c| !c.is_whitespace() && *c != '*');
     match characters.next() {
         None => true,

@@ -67,6 +67,15 @@ impl Label {
 #[derive(Debug, Default)]
 pub struct Memo {
     known: HashMap<Box<str>, Rc<[Label]>>,
+    /// Whether letters may be misread.
+    misread: bool,
+}
+
+impl Memo {
+    /// For a report that was recognised from pictures: a label that no form has is the one that it is clearly most like.
+    pub fn of_recognised() -> Memo {
+        Memo { misread: true, ..Memo::default() }
+    }
 }
 
 /// Texts a memo keeps; reports have about a hundred different ones, a flood of others is not kept.
@@ -147,7 +156,8 @@ impl Vocabulary {
             return known.clone();
         }
         let parts = fragments(text).into_iter().flat_map(|f| self.split(f));
-        let labels: Rc<[Label]> = parts.map(|f| self.label(f)).collect();
+        let labels = parts.map(|f| self.label(f));
+        let labels: Rc<[Label]> = if memo.misread { labels.map(|l| self.corrected(l)).collect() } else { labels.collect() };
         if memo.known.len() < MEMO {
             memo.known.insert(text.into(), labels.clone());
         }
@@ -165,6 +175,28 @@ impl Vocabulary {
             (words, _) => (fragment.core.as_str().into(), words.unwrap_or_default()),
         };
         Label { ordinal: fragment.ordinal, core, words, yuan }
+    }
+
+    /// A label with misread letters as the row label that it is clearly most like. Its number is often read as letters (①
+    /// as 包), and the label of its group may stand before it.
+    fn corrected(&self, label: Label) -> Label {
+        const SHORTEST: usize = 4;
+        const NUMBER: usize = 3;
+        if !label.words.is_empty() {
+            return label;
+        }
+        let letters: Vec<char> = label.core.chars().collect();
+        let is_group = |length: &usize| {
+            let words = self.words.get(&letters[..*length].iter().collect::<String>());
+            words.is_some_and(|words| words.iter().any(|w| matches!(w.kind, WordKind::Group(_))))
+        };
+        let row = (0..letters.len()).rev().find(is_group).unwrap_or(0);
+        let from = |skipped: usize| letters.get(row + skipped..).filter(|rest| rest.len() >= SHORTEST).and_then(|rest| self.likest_row(rest));
+        let likest = (0..=NUMBER).filter_map(from).reduce(|best, other| if other.0 > best.0 { other } else { best });
+        match likest {
+            Some((_, words)) => Label { words, ..label },
+            None => label,
+        }
     }
 
     /// Splits a label that is several known labels in a row: 行政复议结果维持, as converters write

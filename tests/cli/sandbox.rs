@@ -118,8 +118,8 @@ impl Sandbox {
         {
             command.env_remove(name);
         }
-        // What a test says must not depend on LibreOffice being here.
-        command.env("HUIZONG_SOFFICE", "");
+        // What a test says must not depend on other programs being here.
+        command.env("HUIZONG_SOFFICE", "").env("HUIZONG_TESSERACT", "");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

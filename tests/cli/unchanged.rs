@@ -151,7 +151,7 @@ fn every_change_is_seen() {
     }
     fs::remove_file(&manifest).expect("removed");
     assert!(run(&sandbox, &RUN).1);
-    for other in [&["aggregate", "--year", "2020"], &["aggregate", "--report"] as &[&str]] {
+    for other in [&["aggregate", "--year", "2020"] as &[&str], &["aggregate", "--ocr"], &["aggregate", "--report"]] {
         assert!(run(&sandbox, other).1, "{other:?}");
         assert!(!run(&sandbox, other).1, "{other:?}");
     }

@@ -220,7 +220,7 @@ fn last_char(glyph: &Glyph) -> char {
 }
 
 /// Whether a character is written without blanks around it: Han, kana, full-width forms and marks.
-pub(super) fn is_wide(c: char) -> bool {
+pub(in crate::decode) fn is_wide(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}'
         | '“' | '”' | '‘' | '’' | '—' | '…' | '·')
 }

@@ -8,7 +8,7 @@ mod lines;
 mod margins;
 mod prose;
 mod radicals;
-mod ruled;
+pub(super) mod ruled;
 mod spill;
 mod table;
 #[cfg(test)]
@@ -17,8 +17,9 @@ mod tests;
 use super::limits::{Limits, Reached};
 use crate::document::{Block, Document, Paragraph, Place};
 use layout::{Piece, Sheet};
+pub(super) use lines::is_wide;
 use std::borrow::Cow;
-use table::Table;
+pub(super) use table::Table;
 
 /// One page. Lengths are points; x grows to the right and y downward from the upper left corner of
 /// the page as it is shown, so rotation is undone.

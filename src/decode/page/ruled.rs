@@ -23,7 +23,7 @@ struct Stroke {
 
 /// The tables ruled on a page, without text, the outer before those inside them. One that would have
 /// more than `most` fields is a drawing.
-pub(super) fn tables(rulings: &[Ruling], most: usize) -> Vec<Table> {
+pub(in crate::decode) fn tables(rulings: &[Ruling], most: usize) -> Vec<Table> {
     let (level, upright): (Vec<&Ruling>, Vec<&Ruling>) = rulings.iter().partition(|r| r.right - r.left >= r.bottom - r.top);
     let levels = strokes(level.iter().map(|r| Stroke { at: (r.top + r.bottom) / 2.0, from: r.left, to: r.right }));
     let uprights = strokes(upright.iter().map(|r| Stroke { at: (r.left + r.right) / 2.0, from: r.top, to: r.bottom }));

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// A table on one page, or joined over several.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Table {
+pub(in crate::decode) struct Table {
     /// Edges of the columns, one more than there are columns.
     pub xs: Vec<f32>,
     /// Edges of the rows, one more than there are rows; those of the first page once it is joined.
@@ -25,7 +25,7 @@ pub(super) struct Table {
 
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Cell {
+pub(in crate::decode) struct Cell {
     pub row: usize,
     pub column: usize,
     pub rows: usize,
@@ -96,16 +96,25 @@ impl Table {
         walls
     }
 
-    /// Fills the cells with words; true if it is a table at all and not a frame around text.
-    pub fn fill(&mut self, words: &[Word<'_>]) -> bool {
+    /// Tells the cell at a place inside the table.
+    pub fn finder(&self) -> impl Fn(f32, f32) -> usize {
         let fields = self.fields();
+        move |x, y| {
+            let column = self.xs.partition_point(|edge| *edge <= x).clamp(1, self.columns()) - 1;
+            let row = self.ys.partition_point(|edge| *edge <= y).clamp(1, self.rows()) - 1;
+            fields[row * self.columns() + column]
+        }
+    }
+
+    /// Fills the cells with words; true if it is a table at all and not a frame around text.
+    pub(super) fn fill(&mut self, words: &[Word<'_>]) -> bool {
+        let cell_at = self.finder();
         let mut inside: Vec<Vec<&Glyph>> = vec![Vec::new(); self.cells.len()];
         for word in words {
             let (x, y) = word.at;
-            let column = self.xs.partition_point(|edge| *edge <= x).clamp(1, self.columns()) - 1;
-            let row = self.ys.partition_point(|edge| *edge <= y).clamp(1, self.rows()) - 1;
-            inside[fields[row * self.columns() + column]].extend(&word.glyphs);
+            inside[cell_at(x, y)].extend(&word.glyphs);
         }
+        drop(cell_at);
         let filled = inside.iter().filter(|glyphs| !glyphs.is_empty()).count();
         // One short text may be the label of a row that is blank; a long one stands in a frame.
         let short = inside.iter().map(Vec::len).sum::<usize>() < 40;

@@ -250,8 +250,9 @@ impl<'a> Device<'a> for Canvas {
         }
     }
 
-    fn draw_image(&mut self, _: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        let area = props.transform.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0)).intersect(self.clip());
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let dots = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+        let area = props.transform.transform_rect_bbox(dots).intersect(self.clip());
         let area = Rect::new(area.x0, area.y0, area.x1.max(area.x0), area.y1.max(area.y0));
         if area.width() <= THIN || area.height() <= THIN {
             self.filled(area);

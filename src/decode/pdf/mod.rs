@@ -1,11 +1,12 @@
 //! PDF: what each page draws, as the interpreter of hayro-interpret calls it out, becomes a `Page`;
 //! the rest is the page builder's work.
 
+mod camera;
 mod device;
 mod survey;
 
 use super::page::{self, Glyph, Page, Ruling, Text};
-use super::{Decoded, Limits, Reached, Unreadable};
+use super::{Decoded, Limits, Reached, Recogniser, Unreadable};
 use crate::document::Place;
 use crate::finding::Finding;
 use device::{Canvas, Drawn};
@@ -23,6 +24,11 @@ pub(super) fn is_pdf(bytes: &[u8]) -> bool {
 
 /// Reads a PDF.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable> {
+    read_with(bytes, limits, None)
+}
+
+/// Reads a PDF; pages that are pictures by `recognise`, if there is one.
+pub(super) fn read_with(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<'_>>) -> Result<Decoded, Unreadable> {
     survey::nested(bytes, limits).and_then(|()| survey::unpacked(bytes, limits)).map_err(Unreadable::Limit)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => Unreadable::Encrypted,
@@ -38,9 +44,22 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable>
     let cache = InterpreterCache::new();
     let mut shown = Vec::with_capacity(sources.len());
     let mut survey = Survey::default();
+    let mut pictures = 0;
     for source in sources.iter() {
         survey.page(source, limits).map_err(Unreadable::Limit)?;
-        shown.push(draw(source, &cache, limits).map_err(Unreadable::Limit)?);
+        let mut drawn = draw(source, &cache, limits).map_err(Unreadable::Limit)?;
+        if let Some(recognise) = recognise.filter(|_| drawn.kind == Kind::Picture) {
+            pictures += 1;
+            if pictures > limits.recognised_pages {
+                return Err(Unreadable::Limit(Reached::new("recognised_pages", limits.recognised_pages)));
+            }
+            let photo = camera::photo(source, &cache, limits).map_err(Unreadable::Limit)?;
+            let page = photo.map(|photo| photo.read(recognise, limits)).transpose().map_err(Unreadable::Limit)?.flatten();
+            if let Some(page) = page {
+                drawn = Shown { page, kind: Kind::Text, recognised: true, unknown: 0 };
+            }
+        }
+        shown.push(drawn);
     }
     if shown.iter().all(|s| s.kind != Kind::Text) {
         let pictures = shown.iter().any(|s| s.kind == Kind::Picture);

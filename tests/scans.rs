@@ -1,0 +1,154 @@
+//! Scanned reports through tesseract, where it is installed: no number may be wrong, those in doubt are unreadable. And
+//! what is said of scans where it is not installed, or not asked for.
+
+use huizong::console::{Console, LogFormat, Stages};
+use huizong::fact::{Fact, State};
+use huizong::finding::Lang;
+use huizong::kept::Kept;
+use huizong::pipeline::{self, Readings};
+use huizong::read::{Reading, Status, read};
+use huizong::recognise::Tesseract;
+use huizong::settings::Settings;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+/// A page of an invented report, printed and scanned: 200 dots an inch, black or white, a little askew.
+const SCAN: &[u8] = include_bytes!("files/scan/柳堤镇人民政府2022.pdf");
+/// What is printed on it.
+const PRINT: &[u8] = include_bytes!("files/scan/柳堤镇人民政府2022.md");
+
+#[expect(clippy::print_stderr, reason = "says why a test is skipped")]
+fn installed() -> bool {
+    let found = Tesseract::find(Duration::from_secs(60), &|| false);
+    if let Err(lack) = &found {
+        eprintln!("skipped: {}", lack.told().1);
+    }
+    found.is_ok()
+}
+
+fn settings() -> Settings {
+    Settings::load_for_parsing(Path::new("config")).expect("the project's configuration")
+}
+
+fn run(files: &[(&str, &[u8])], recognise: bool) -> Readings {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = folder.path().join("reports");
+    for (name, bytes) in files {
+        let path = input.join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        std::fs::write(path, bytes).expect("a file");
+    }
+    let console = Console { lang: Lang::En, quiet: true, log: LogFormat::Text, run: String::new(), stages: Stages::default() };
+    let (output, settings) = (folder.path().join("out"), settings());
+    let found = pipeline::find(&input, &output, &console).expect("files");
+    pipeline::read_all(found, &[], recognise, &settings, &Kept::of(&output, &settings, recognise), None, &console).expect("readings")
+}
+
+fn rules(reading: &Reading) -> Vec<&str> {
+    reading.findings.iter().map(|f| f.rule.as_ref()).collect()
+}
+
+/// Numbers by what they count.
+fn facts(reading: &Reading) -> BTreeMap<(u16, Option<u8>), &Fact> {
+    reading.facts.iter().map(|fact| ((fact.item, fact.channel), fact)).collect()
+}
+
+/// The same page laid on its side.
+fn turned() -> Vec<u8> {
+    let place = memchr::memmem::find(SCAN, b"/Type /Page\n").or_else(|| memchr::memmem::find(SCAN, b"/Type /Page ")).expect("a page");
+    let mut bytes = SCAN.to_vec();
+    bytes.splice(place..place, *b"/Rotate 90 ");
+    bytes
+}
+
+#[test]
+fn a_scan_gives_the_numbers_that_are_printed() {
+    if !installed() {
+        return;
+    }
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("柳堤镇.pdf", zip::write::SimpleFileOptions::default()).expect("a file");
+    zip.write_all(SCAN).expect("content");
+    let zip = zip.finish().expect("a zip").into_inner();
+    let expected = read("2022/a.md", PRINT, &[], &settings());
+    for (name, bytes, inside) in [("2022/a.zip", zip, "2022/a.zip!/柳堤镇.pdf"), ("2022/b.pdf", turned(), "2022/b.pdf")] {
+        // Each in a run of its own: side by side they would be copies of each other.
+        let all = run(&[(name, &bytes)], true);
+        let reading = &all.readings[0];
+        assert_eq!((reading.source_file.as_str(), reading.format.as_str(), reading.status), (inside, "pdf-ocr", Status::PartlyRead));
+        assert!(rules(reading).contains(&"report.pages_recognised"), "{:?}", rules(reading));
+        assert_eq!((reading.year, &reading.title), (expected.year, &expected.title));
+        let found = facts(reading);
+        let (mut right, mut unreadable) = (0, 0);
+        for (key, printed) in facts(&expected) {
+            let fact = found.get(&key).unwrap_or_else(|| panic!("{name}: item {} is lost", key.0));
+            match fact.state {
+                State::Unreadable => unreadable += 1,
+                state => {
+                    assert_eq!((state, fact.number()), (printed.state, printed.number()), "{name}: item {}", key.0);
+                    right += 1;
+                }
+            }
+        }
+        assert!(right > 170 && unreadable * 20 < right, "{name}: {right} right, {unreadable} unreadable");
+    }
+}
+
+#[test]
+fn a_scan_is_told_as_such_where_nobody_asks_to_recognise_it() {
+    let all = run(&[("2022/a.pdf", SCAN)], false);
+    let reading = &all.readings[0];
+    assert_eq!((reading.format.as_str(), reading.status, rules(reading)), ("pdf", Status::Unreadable, vec!["report.scanned"]));
+    let message = |lang| reading.findings[0].message(&settings().rules, lang);
+    for message in [message(Lang::Zh), message(Lang::En)] {
+        assert!(message.contains("--ocr") && message.contains("tesseract-ocr-chi-sim"), "{message}");
+    }
+}
+
+/// Runs the program on the scan, with this for tesseract.
+fn parse(tesseract: &str, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_huizong"));
+    command.env("PATH", "").env("HUIZONG_TESSERACT", tesseract).args(["parse", "--config", "config"]).args(arguments);
+    let done = command.arg("tests/files/scan/柳堤镇人民政府2022.pdf").output().expect("the program runs");
+    (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    for (lang, missing) in [("zh", "本机没有找到"), ("en", "none was found here")] {
+        let (status, said) = parse("", &["--ocr", "--lang", lang]);
+        assert_eq!(status, Some(3));
+        assert_eq!(said.matches(missing).count(), 1, "{said}");
+        assert!(said.contains("report.unreadable") && said.contains("apt install tesseract-ocr tesseract-ocr-chi-sim"), "{said}");
+        let (_, said) = parse("", &["--lang", lang]);
+        assert!(!said.contains(missing) && said.contains("--ocr"), "{said}");
+    }
+}
+
+/// A stand-in for tesseract.
+fn stand_in(folder: &Path, does: &str) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let program = folder.join("tesseract");
+    std::fs::write(&program, format!("#!/bin/sh\nPATH=/bin:/usr/bin\n{does}\n")).expect("a script");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("permissions");
+    program.display().to_string()
+}
+
+#[test]
+fn a_tesseract_without_chinese_or_that_fails_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = stand_in(folder.path(), "case $* in *chi_sim*) exit 1;; esac");
+    let (status, said) = parse(&program, &["--ocr", "--lang", "en"]);
+    assert!(status == Some(3) && said.contains("for chi_sim, which are not installed here"), "{said}");
+    // It knows its languages, and then gives nothing for the strips of a page.
+    let program = stand_in(folder.path(), "case $1 in *list*) exit 1;; esac");
+    let (status, said) = parse(&program, &["--ocr", "--lang", "en"]);
+    assert!(status == Some(3) && said.contains("tesseract did not read the scanned pages"), "{said}");
+    // One that sees nothing leaves no cell blank.
+    let program = stand_in(folder.path(), "case $1 in *list*) echo level > $2.tsv;; esac");
+    let (status, said) = parse(&program, &["--ocr", "--lang", "en"]);
+    assert!(status == Some(0) && said.contains("not_a_report"), "{status:?} {said}");
+}
