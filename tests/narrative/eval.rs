@@ -126,6 +126,13 @@ fn fifth_cases() {
     }
 }
 
+#[test]
+fn sixth_cases() {
+    if std::env::var_os("NARRATIVE_CASES").is_none() {
+        hold("sixth_", evaluate("sixth.jsonl", &parse(include_str!("sixth.jsonl"))));
+    }
+}
+
 /// Compares with the baseline, which may only rise.
 fn hold(set: &str, score: Score) {
     let baseline = include_str!("../narrative_baseline.txt");
