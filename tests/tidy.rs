@@ -63,7 +63,7 @@ const FENCES: [(&str, &[&str]); 4] = [
         "polars",
         &["batch", "frames", "aggregate", "publish", "published", "news", "trace", "status", "report", "show", "dictionary", "pipeline", "wording", "commands"],
     ),
-    ("rayon", &["across", "kept", "pipeline", "publish", "commands"]),
+    ("rayon", &["across", "kept", "pipeline", "publish", "report", "commands"]),
     ("fs::", &["discover", "convert", "recognise", "kept", "pipeline", "settings", "publish", "published", "manifest", "attempt"]),
     ("stdout()", &["commands"]),
 ];

@@ -31,8 +31,15 @@ pub struct Sheet {
 pub fn sheets(published: &Published, year: i32, division: Option<&str>, statute: &Statute) -> Result<Vec<Sheet>> {
     let results = Results::read(published, year, division, statute)?;
     let sheet = |path: &str, bytes: Vec<u8>| Sheet { path: path.to_string(), bytes };
-    let mut sheets = vec![sheet("index.html", page::page(&results, statute)), sheet("汇总.xlsx", workbook::workbook(&results, published, division, statute)?)];
-    sheets.extend(official_form::official_forms(&results, statute)?);
-    sheets.extend(letter::letters(&results, statute)?);
+    // The workbook takes as long as all the rest.
+    let rest = || {
+        let mut rest = vec![sheet("index.html", page::page(&results, statute))];
+        rest.extend(official_form::official_forms(&results, statute)?);
+        rest.extend(letter::letters(&results, statute)?);
+        anyhow::Ok(rest)
+    };
+    let (workbook, rest) = rayon::join(|| workbook::workbook(&results, published, division, statute), rest);
+    let mut sheets = rest?;
+    sheets.push(sheet("汇总.xlsx", workbook?));
     Ok(sheets)
 }

@@ -11,6 +11,7 @@ use crate::settings::Statute;
 use crate::tables::{Column as Declared, DISTRICT_SUMMARY, FACTS, FINDINGS, Kind, Table, YEAR};
 use anyhow::Result;
 use polars::prelude::{AnyValue, DataFrame};
+use rayon::prelude::*;
 use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
 use unicode_width::UnicodeWidthStr;
 
@@ -148,11 +149,11 @@ fn table(sheet: &mut Worksheet, headings: &[String], rows: &[Vec<Value>], names:
     let (mut widths, mut wrapping) = (Vec::new(), Vec::new());
     for (column, heading) in (0u16..).zip(headings) {
         sheet.write_string_with_format(0, column, heading, &styles.heading)?;
-        let width = rows.iter().map(|row| shown_width(&row[usize::from(column)])).max().unwrap_or(0);
+        let width = rows.par_iter().map(|row| shown_width(&row[usize::from(column)])).max().unwrap_or(0);
         // A heading takes up to three lines, so that a column of small numbers stays narrow.
         wrapping.extend((width > WIDEST).then_some(usize::from(column)));
         let width = width.max(heading.width().div_ceil(3) + 2).min(WIDEST);
-        sheet.set_column_width(column, (width + 2) as f64)?;
+        sheet.set_column_width(column, (width + 2) as f64)?.set_column_format(column, &styles.text)?;
         widths.push(width);
     }
     sheet.set_row_height(0, 3.0 * LINE)?;
@@ -182,7 +183,8 @@ fn table(sheet: &mut Worksheet, headings: &[String], rows: &[Vec<Value>], names:
 fn put(sheet: &mut Worksheet, row: u32, column: u16, value: &Value, styles: &Styles) -> Result<()> {
     match value {
         Value::Blank => return Ok(()),
-        Value::Text(text) => sheet.write_string_with_format(row, column, clipped(text), &styles.text)?,
+        // In the format of its column.
+        Value::Text(text) => sheet.write_string(row, column, clipped(text))?,
         Value::Number(number) => sheet.write_number_with_format(row, column, *number, &styles.number)?,
         Value::Rate(rate) => sheet.write_number_with_format(row, column, *rate, &styles.rate)?,
     };
@@ -191,6 +193,9 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, value: &Value, styles: &Sty
 
 /// As much of a text as a cell can hold, without what no workbook may contain.
 fn clipped(text: &str) -> String {
+    if text.len() <= LARGEST && !text.chars().any(char::is_control) {
+        return text.to_string();
+    }
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).take(LARGEST).collect()
 }
 
@@ -227,7 +232,7 @@ fn framed(sheet: &mut Worksheet, table_of: &Table, frame: &DataFrame, rows: &[us
         }
         Ok(values)
     };
-    let rows = rows.iter().map(row).collect::<Result<Vec<_>>>()?;
+    let rows = rows.par_iter().map(row).collect::<Result<Vec<_>>>()?;
     table(sheet, &headings, &rows, 3, styles)
 }
 
