@@ -98,38 +98,21 @@ fn annotated_cases() {
     }
 }
 
-#[test]
-fn second_cases() {
-    if std::env::var_os("NARRATIVE_CASES").is_none() {
-        hold("second_", evaluate("second.jsonl", &parse(include_str!("second.jsonl"))));
-    }
-}
+/// The sets that stand in this repository, by the names that they have in the baseline.
+const SETS: [(&str, &str); 5] = [
+    ("second", include_str!("second.jsonl")),
+    ("third", include_str!("third.jsonl")),
+    ("fourth", include_str!("fourth.jsonl")),
+    ("fifth", include_str!("fifth.jsonl")),
+    ("sixth", include_str!("sixth.jsonl")),
+];
 
 #[test]
-fn third_cases() {
+fn own_cases() {
     if std::env::var_os("NARRATIVE_CASES").is_none() {
-        hold("third_", evaluate("third.jsonl", &parse(include_str!("third.jsonl"))));
-    }
-}
-
-#[test]
-fn fourth_cases() {
-    if std::env::var_os("NARRATIVE_CASES").is_none() {
-        hold("fourth_", evaluate("fourth.jsonl", &parse(include_str!("fourth.jsonl"))));
-    }
-}
-
-#[test]
-fn fifth_cases() {
-    if std::env::var_os("NARRATIVE_CASES").is_none() {
-        hold("fifth_", evaluate("fifth.jsonl", &parse(include_str!("fifth.jsonl"))));
-    }
-}
-
-#[test]
-fn sixth_cases() {
-    if std::env::var_os("NARRATIVE_CASES").is_none() {
-        hold("sixth_", evaluate("sixth.jsonl", &parse(include_str!("sixth.jsonl"))));
+        for (name, cases) in SETS {
+            hold(&format!("{name}_"), evaluate(name, &parse(cases)));
+        }
     }
 }
 

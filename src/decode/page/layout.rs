@@ -54,8 +54,10 @@ pub(super) fn sheet(page: &Page, number: u32, most: usize) -> Sheet<'_> {
             }
         }
         for word in spilled {
-            let table = tables.iter().rposition(|t| t.holds(word.at.0, word.at.1));
-            table.into_iter().for_each(|table| inside[table].push(word.clone()));
+            match tables.iter().rposition(|t| t.holds(word.at.0, word.at.1)) {
+                Some(table) => inside[table].push(word),
+                None => outside.extend(word.glyphs),
+            }
         }
         let before = tables.len();
         let mut inside = inside.iter();

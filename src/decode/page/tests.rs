@@ -272,6 +272,15 @@ fn a_label_too_long_for_its_cell_is_not_mixed_with_the_numbers_under_it() {
     let middle = lattice().write(60.0, 114.0, 10.0, "内容").write(95.0, 114.0, 10.0, "公益组织").write(141.0, 114.0, 10.0, "30");
     let middle = middle.write(60.0, 134.0, 10.0, "重复").write(110.0, 134.0, 10.0, "5").write(141.0, 134.0, 10.0, "6");
     assert_eq!(cells(&read(&[middle])), ["内容|公益组织|30", "重复|5|6"]);
+    // Beyond the table and of no cell: it is text beside the table, and not lost.
+    let beyond = lattice()
+        .write(54.0, 114.0, 10.0, "内容")
+        .write(145.0, 114.0, 10.0, "全年办理情况说明")
+        .write(54.0, 134.0, 10.0, "重复")
+        .write(110.0, 134.0, 10.0, "5");
+    let document = read(&[beyond]);
+    let all = format!("{:?} {:?}", cells(&document), paragraphs(&document));
+    assert!("全年办理情况说明".chars().all(|c| all.contains(c)), "{all}");
 }
 
 #[test]
