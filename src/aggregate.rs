@@ -21,6 +21,8 @@ const PARTS: f64 = 100.0;
 const RATE_PARTS: f64 = 1e6;
 /// The largest count by which a rate is weighted; what is above is no count of an office's cases.
 const HEAVIEST: f64 = 1e9;
+/// Offices whose contributions are laid out in rows at a time: of a whole country they would fill the memory.
+const OFFICES: usize = 2048;
 /// The number that stands for "no channel" while grouping.
 const NO_CHANNEL: u32 = u32::MAX;
 
@@ -87,16 +89,21 @@ impl Contributions {
 /// Only what polars reports, which would be a fault of this program.
 pub fn totals(year: &Year<'_>, settings: &Settings) -> PolarsResult<Totals> {
     let counted: Vec<(&Reading, u32)> = year.readings.iter().filter(|r| r.counts() && r.year.is_some()).filter_map(|r| Some((*r, r.office?))).collect();
-    let mut contributions = Contributions::default();
     let mut people = People::default();
     let derived = Derived::new(&settings.forms, &settings.catalog);
-    for (reading, office) in &counted {
-        let district = settings.registry.district(*office);
-        let figures = contribute(&reading.facts, &derived, &settings.catalog, &settings.narrative, &mut |one| contributions.add(district, one));
-        people.add(*office, &figures, settings);
+    let mut parts = Vec::new();
+    for some in counted.chunks(OFFICES) {
+        let mut contributions = Contributions::default();
+        for (reading, office) in some {
+            let district = settings.registry.district(*office);
+            let figures = contribute(&reading.facts, &derived, &settings.catalog, &settings.narrative, &mut |one| contributions.add(district, one));
+            people.add(*office, &figures, settings);
+        }
+        parts.push(by_district(contributions.frame()?.lazy()).collect()?.lazy());
     }
     let offices = offices(year.year, &counted, settings)?;
-    let divisions = divisions(contributions.frame()?, &offices, year.year, settings)?;
+    let contributed = if parts.is_empty() { by_district(Contributions::default().frame()?.lazy()) } else { concat(parts, UnionArgs::default())? };
+    let divisions = divisions(contributed, &offices, year.year, settings)?;
     let districts = districts(&divisions, people.frame()?, &offices, year, settings)?;
     Ok(Totals { divisions: published(divisions, settings)?, districts })
 }
@@ -277,26 +284,27 @@ fn offices(year: i32, counted: &[(&Reading, u32)], settings: &Settings) -> Polar
     )
 }
 
-/// Sums by division, item and channel. Items of the year's form stand there even if nobody fills them.
-fn divisions(contributions: DataFrame, offices: &DataFrame, year: i32, settings: &Settings) -> PolarsResult<DataFrame> {
+/// What offices contribute, by district, item and channel.
+fn by_district(contributions: LazyFrame) -> LazyFrame {
+    let weighted = col("weight").is_not_null();
+    contributions.group_by([col("district"), col("item"), col("channel")]).agg([
+        // A rate without the count it refers to has no weight: it is seen, and not averaged.
+        when(weighted.clone()).then(col("amount") * col("weight")).otherwise(col("amount")).sum().alias("amount"),
+        col("weight").sum().alias("weight"),
+        weighted.any(true).alias("is_rate"),
+        col("value").min().alias("minimum"),
+        col("value").max().alias("maximum"),
+        col("rank").max().alias("rank"),
+        len().cast(DataType::UInt32).alias("offices_with_value"),
+    ])
+}
+
+/// Sums by division, item and channel of what was `contributed` in districts, or in parts of these. Items of the year's
+/// form stand there even if nobody fills them.
+fn divisions(contributed: LazyFrame, offices: &DataFrame, year: i32, settings: &Settings) -> PolarsResult<DataFrame> {
     let codes = ["district_code", "city_code", "province_code"];
     let where_from = offices.clone().lazy().group_by([col("district_number")]).agg(codes.map(|c| col(c).first()));
-    let weighted = col("weight").is_not_null();
-    let by_district = contributions
-        .lazy()
-        .group_by([col("district"), col("item"), col("channel")])
-        .agg([
-            // A rate without the count it refers to has no weight: it is seen, and not averaged.
-            when(weighted.clone()).then(col("amount") * col("weight")).otherwise(col("amount")).sum().alias("amount"),
-            col("weight").sum().alias("weight"),
-            weighted.any(true).alias("is_rate"),
-            col("value").min().alias("minimum"),
-            col("value").max().alias("maximum"),
-            col("rank").max().alias("rank"),
-            len().cast(DataType::UInt32).alias("offices_with_value"),
-        ])
-        .join(where_from, [col("district")], [col("district_number")], JoinArgs::new(JoinType::Inner))
-        .collect()?;
+    let by_district = contributed.join(where_from, [col("district")], [col("district_number")], JoinArgs::new(JoinType::Inner)).collect()?;
     let of_form: Vec<u32> = year_items(year, settings);
     let mut levels = Vec::new();
     for (level, code, name) in [("district", "district_code", "district"), ("city", "city_code", "city"), ("province", "province_code", "province")] {

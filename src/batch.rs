@@ -129,7 +129,7 @@ impl Batch {
             Pointed::by_key(readings, item, |f| items[item(f)].applicant.as_deref()),
             Pointed::by_key(readings, |f| f.channel.map_or(0, |c| usize::from(c) + 1), |f| f.channel.map(|c| &*channels[usize::from(c)].id)),
             Values::Plain(facts().map(Fact::number).collect::<Float64Chunked>().into_column()),
-            Pointed::by_fact(readings, |r, f| if in_prose[item(f)] { f.unit.of(&r.text) } else { Some(&items[item(f)].unit) }),
+            Pointed::by_fact(readings, |r, f| if in_prose[item(f)] { f.unit(&r.text) } else { Some(&items[item(f)].unit) }),
             Pointed::by_key(readings, |f| f.qualifier as usize, |f| Some(f.qualifier.id())),
             Pointed::by_key(readings, |f| f.scope as usize, |f| Some(f.scope.id())),
             Pointed::by_key(readings, |f| f.state as usize, |f| Some(f.state.id())),

@@ -144,6 +144,23 @@ impl Span {
         let start = self.start as usize;
         (self.length > 0).then(|| store.get(start..start + self.length as usize - 1)).flatten()
     }
+
+    /// Appends a word right behind this text, and gives its length in bytes: 0 for none, or where it would not fit.
+    pub fn store_behind(self, store: &mut String, word: Option<&str>) -> u8 {
+        let end = self.start as usize + (self.length as usize).saturating_sub(1);
+        let Some((word, length)) = word.and_then(|word| Some((word, u8::try_from(word.len()).ok()?))) else { return 0 };
+        if self.length == 0 || end != store.len() {
+            return 0;
+        }
+        store.push_str(word);
+        length
+    }
+
+    /// The word of so many bytes right behind this text.
+    fn behind(self, length: u8, store: &str) -> Option<&str> {
+        let end = self.start as usize + (self.length as usize).saturating_sub(1);
+        (length > 0).then(|| store.get(end..end + usize::from(length))).flatten()
+    }
 }
 
 /// One row of the table of facts: what a report states, or leaves open, for one item.
@@ -163,8 +180,9 @@ pub struct Fact {
     pub value: f64,
     /// The text as it stands; none where the report has no such cell.
     pub raw: Span,
-    /// The measure word of a narrative figure; none for form cells, whose unit is the item's.
-    pub unit: Span,
+    /// Length in bytes of the measure word of a narrative figure, which is stored right behind `raw`; 0 for form cells,
+    /// whose unit is the item's.
+    pub unit: u8,
     /// Where it stands.
     pub at: Place,
     /// Whether it is a narrative figure whose parts are facts too: to be added up without them.
@@ -177,5 +195,10 @@ impl Fact {
     /// The number, if there is one.
     pub fn number(&self) -> Option<f64> {
         (!self.value.is_nan()).then_some(self.value)
+    }
+
+    /// The measure word of a narrative figure.
+    pub fn unit(self, store: &str) -> Option<&str> {
+        self.raw.behind(self.unit, store)
     }
 }

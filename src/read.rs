@@ -267,9 +267,10 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
     let channel = |f: &Fact| f.channel.map(|c| channels[usize::from(c)].id.as_str());
     reading.facts.sort_by(|a, b| (a.item, channel(a), a.at, a.scope, a.qualifier).cmp(&(b.item, channel(b), b.at, b.scope, b.qualifier)));
     reading.findings.sort_by_key(|f| f.at);
-    // They are kept until all files are read.
-    reading.facts.shrink_to_fit();
-    reading.text.shrink_to_fit();
+    // They are kept until all files are read. A copy is as small as it can be; what shrinks in its place often is not.
+    reading.facts = reading.facts.as_slice().into();
+    reading.text = reading.text.as_str().into();
+    reading.findings = reading.findings.drain(..).collect();
     reading
 }
 
@@ -406,7 +407,7 @@ fn fact(placed: &PlacedTable<'_>, cell: usize, known: Known, item: u16, text: &m
         state,
         value: known.value().unwrap_or(f64::NAN),
         raw: source.map_or(Span::default(), |s| Span::store(text, clipped(&s.raw))),
-        unit: Span::default(),
+        unit: 0,
         whole: false,
         at: source.map_or(Place::default(), |s| s.at),
         cell: source.map_or((0, 0, 0), |s| (small(s.cell.0), small(s.cell.1), small(s.cell.2))),
@@ -488,6 +489,7 @@ fn read_prose(outline: &Outline<'_>, settings: &Settings, reading: &mut Reading)
     reading.findings.extend(check::prose(&stated, &reading.facts, settings));
     reading.sentences = sentences(&passages, &stated);
     for figure in stated.into_iter().filter(|marked| !marked.wide).map(|marked| marked.figure) {
+        let raw = Span::store(&mut reading.text, clipped(&figure.raw));
         reading.facts.push(Fact {
             item: settings.catalog.indicator(figure.indicator),
             channel: figure.channel,
@@ -495,8 +497,8 @@ fn read_prose(outline: &Outline<'_>, settings: &Settings, reading: &mut Reading)
             scope: figure.scope,
             state: State::Reported,
             value: figure.value,
-            raw: Span::store(&mut reading.text, clipped(&figure.raw)),
-            unit: figure.unit.as_deref().map_or(Span::default(), |unit| Span::store(&mut reading.text, unit)),
+            raw,
+            unit: raw.store_behind(&mut reading.text, figure.unit.as_deref()),
             whole: figure.whole,
             at: figure.at,
             cell: (0, 0, 0),

@@ -60,7 +60,7 @@ fn wrong_cells(form: &FilledForm, reading: &Reading) -> Vec<String> {
 fn said(reading: &Reading) -> Vec<String> {
     let fact = |f: &Fact| {
         let item = &SETTINGS.catalog.items[usize::from(f.item)];
-        let (raw, unit) = (f.raw.of(&reading.text), f.unit.of(&reading.text));
+        let (raw, unit) = (f.raw.of(&reading.text), f.unit(&reading.text));
         format!(
             "{} {} {:?} {:?} {:?} {} {} {raw:?} {unit:?} {:?}",
             item.section,
@@ -82,7 +82,7 @@ fn figures(reading: &Reading) -> Vec<String> {
     let narrative = |f: &&Fact| SETTINGS.catalog.items[usize::from(f.item)].section == "narrative";
     let figure = |f: &Fact| {
         let item = &SETTINGS.catalog.items[usize::from(f.item)];
-        format!("{} {:?} {:?} {:?} {} {}", item.indicator, f.channel, f.number(), f.unit.of(&reading.text), f.qualifier.id(), f.scope.id())
+        format!("{} {:?} {:?} {:?} {} {}", item.indicator, f.channel, f.number(), f.unit(&reading.text), f.qualifier.id(), f.scope.id())
     };
     reading.facts.iter().filter(narrative).map(figure).collect()
 }

@@ -58,7 +58,7 @@ fn a_torn_report_of_2020_is_read_exactly() {
         .map(|f| {
             let channel = f.channel.map(|c| channels[usize::from(c)].id.as_str());
             let item = &settings.catalog.items[usize::from(f.item)];
-            key(&item.indicator, channel, f.value, f.unit.of(&reading.text).unwrap_or_default(), f.qualifier.id(), f.scope.id())
+            key(&item.indicator, channel, f.value, f.unit(&reading.text).unwrap_or_default(), f.qualifier.id(), f.scope.id())
         })
         .collect();
     let text = |v: &Value| v.as_str().unwrap_or_default().to_string();

@@ -67,7 +67,7 @@ fn check_prose(seed: u64) -> Result<(), TestCaseError> {
         let item = &SETTINGS.catalog.items[usize::from(fact.item)];
         if item.section == "narrative" && fact.scope == huizong::fact::Scope::CurrentYear {
             let channel = fact.channel.map(|c| channels[usize::from(c)].id.clone());
-            read.push((item.indicator.clone(), channel, format!("{:?}", fact.number()), fact.unit.of(&reading.text).map(str::to_string)));
+            read.push((item.indicator.clone(), channel, format!("{:?}", fact.number()), fact.unit(&reading.text).map(str::to_string)));
         }
     }
     let stated =
