@@ -164,7 +164,7 @@ fn aggregate(common: &Common, wanted: Wanted<'_>, attempt: &Attempt, console: &C
             summary_en: wording::closing(common, &all, years, &[], &settings, Lang::En),
         };
         let bytes = serde_json::to_vec_pretty(&run).unwrap_or_default();
-        *numbers.borrow_mut() = run;
+        *numbers.borrow_mut() = run.told;
         (bytes, manifest)
     };
     let outcomes = pipeline::publish(output, &all, &settings, console, statute.as_ref(), started.date_naive(), &report)?;

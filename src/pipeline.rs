@@ -76,7 +76,7 @@ pub type Report<'a> = dyn Fn(&[Outcome], &[Year<'_>]) -> (Vec<u8>, Manifest) + '
 /// Files that are read by one thread in a row, with one memo of labels.
 const CHUNK: usize = 32;
 /// Readings whose facts make one row group and one piece of CSV.
-const BATCH: usize = 256;
+const BATCH: usize = 128;
 
 /// Finds all files under `input`, but not the results in `output`.
 ///

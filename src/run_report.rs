@@ -6,8 +6,9 @@ use crate::cli::Common;
 use crate::console::{Console, Stages};
 use crate::finding::Severity;
 use crate::pipeline::{Outcome, Readings};
-use crate::read::Status;
+use crate::read::{Reading, Status};
 use crate::settings::Settings;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// What became of each file found. The sum of all is the number of files.
@@ -29,8 +30,8 @@ pub struct Books {
 
 /// Balances the books of a run.
 pub fn books(all: &Readings) -> Books {
-    let count = |test: &dyn Fn(&crate::read::Reading) -> bool| all.readings.iter().filter(|r| test(r)).count();
-    let readable = |r: &crate::read::Reading| !matches!(r.status, Status::Unreadable | Status::Duplicate);
+    let count = |test: &dyn Fn(&Reading) -> bool| all.readings.iter().filter(|r| test(r)).count();
+    let readable = |r: &Reading| !matches!(r.status, Status::Unreadable | Status::Duplicate);
     Books {
         counted: count(&|r| r.counts() && r.year.is_some()),
         duplicate: all.count(Status::Duplicate),
@@ -41,16 +42,34 @@ pub fn books(all: &Readings) -> Books {
     }
 }
 
+/// The content of `run.json`. The files are many, and are written from where they lie.
+#[derive(Debug, Serialize)]
+pub struct Run<'r> {
+    /// All else.
+    #[serde(flatten)]
+    pub told: Value,
+    inputs: Vec<Input<'r>>,
+}
+
+/// A file that was read.
+#[derive(Debug, Serialize)]
+struct Input<'r> {
+    source_file: &'r str,
+    content_hash: Option<&'r str>,
+    year: Option<i32>,
+    status: &'static str,
+}
+
 /// The content of `run.json`.
-pub fn json(
+pub fn json<'r>(
     common: &Common,
     started: chrono::DateTime<chrono::Local>,
     console: &Console,
-    all: &Readings,
+    all: &'r Readings,
     years: &[Year<'_>],
     outcomes: &[Outcome],
     settings: &Settings,
-) -> Value {
+) -> Run<'r> {
     let books = books(all);
     let of_year = |year: &Year<'_>| {
         let expected = settings.registry.offices.iter().filter(|o| o.exists_in(year.year)).count();
@@ -67,8 +86,8 @@ pub fn json(
             "findings": { "error": year.count(Severity::Error, settings), "warning": year.count(Severity::Warning, settings), "info": year.count(Severity::Info, settings) },
         })
     };
-    let input = |r: &crate::read::Reading| json!({ "source_file": r.source_file, "content_hash": r.content_hash, "year": r.year, "status": r.status.id() });
-    let mut run = json!({
+    let input = |r: &'r Reading| Input { source_file: &r.source_file, content_hash: r.content_hash.as_deref(), year: r.year, status: r.status.id() };
+    let mut told = json!({
         "program": "huizong",
         "version": env!("CARGO_PKG_VERSION"),
         "input": common.input,
@@ -81,11 +100,10 @@ pub fn json(
         },
         "recalled": all.recalled,
         "years": years.iter().map(of_year).collect::<Vec<_>>(),
-        "inputs": all.readings.iter().map(input).collect::<Vec<_>>(),
         "outputs": outcomes.iter().flat_map(|o| o.tables.facts.iter().chain(&o.tables.others)).collect::<Vec<_>>(),
     });
-    ran(&mut run, "published", started, console);
-    run
+    ran(&mut told, "published", started, console);
+    Run { told, inputs: all.readings.iter().map(input).collect() }
 }
 
 /// The `run.json` of a night in which nothing changed, made of the one before: it ran, and there is no news.

@@ -234,6 +234,13 @@ impl Attacher<'_> {
             // 各科室明确1名联络员: as many as there are of them.
             return None;
         }
+        let onwards =
+            before.moment == Some(Moment::Year(1)) && !self.memory.plan && head.act != 0 && matches!(head.topic, 0) | (head.topic == self.grammar.turning);
+        let handled = self.grammar.indicator(self.grammar.turning, head.act, amount.measure).is_some();
+        if onwards && handled && self.memory.topics.contains(self.grammar.turning) {
+            // 转2023年继续办理2宗: not done this year.
+            head.act = self.grammar.acts.turn_out;
+        }
         if before.object && head.act == 0 {
             // 对1件申请延长期限: what was done is not known.
             return None;
@@ -278,6 +285,7 @@ impl Attacher<'_> {
         let came = head.act == 0 || head.act == attend;
         let host = self.memory.last.filter(|last| before.person && before.topic != last.topic && came && last.indicator.is_some());
         let host = host.filter(|last| self.grammar.indicator(last.topic, attend, amount.measure).is_some_and(|one| self.grammar.home(one) == last.topic));
+        let host = host.filter(|last| !self.grammar.happens(last.topic, amount.measure));
         if let Some(host) = host.filter(|_| Grammar::is(self.grammar.greeting, head.topic)) {
             // 举办开放日3期，接待市民180人: they came to the open days.
             (head.topic, head.act) = (host.topic, attend);
@@ -327,7 +335,10 @@ impl Attacher<'_> {
                 _ if spoken == 0 && usual == 0 && carriers.is_empty() && !before.gap && self.grammar.happens(last, amount.measure) => last,
                 _ => spoken,
             };
-            let carried = of_carriers.into_iter().find(fitting);
+            let asked = self.grammar.other_topic;
+            // 收到群里反映的问题206件: what is taken in through a carrier are requests.
+            let brought = before.vague && !carriers.is_empty() && self.grammar.knows(asked, head.act);
+            let carried = of_carriers.into_iter().find(fitting).or(brought.then_some(asked).filter(fitting));
             let opened = self.memory.opening.0;
             head.topic = match carried {
                 Some(topic) => topic,
@@ -353,6 +364,13 @@ impl Attacher<'_> {
             return None;
         }
         let last = self.memory.last.filter(|last| !last.implied);
+        // 阅读量：公众号41万次，微博9000次: still the same of another account.
+        let alike =
+            last.filter(|last| Grammar::is(self.grammar.leaning, last.topic) && last.amount.measure == amount.measure && last.named && before.only_carriers());
+        if let Some(last) = alike.filter(|_| !carriers.is_empty()) {
+            (head.topic, head.act) = (last.topic, last.act);
+            return Some(());
+        }
         if !carriers.is_empty() {
             head.topic = match self.memory.total.filter(|_| self.memory.parts).or(last.filter(|_| self.memory.parts)) {
                 Some(total) => {

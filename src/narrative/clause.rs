@@ -132,6 +132,11 @@ impl Before {
         self.topic == 0 && self.act == 0 && self.carriers.is_empty() && !self.gap && !self.title && !self.person && self.rates.as_slice().is_empty()
     }
 
+    /// Whether carriers are all that is said.
+    pub fn only_carriers(&self) -> bool {
+        !self.carriers.is_empty() && Before { carriers: Carriers::default(), ..*self }.bare()
+    }
+
     /// Reads the tokens before a figure, nearest first.
     pub fn read(grammar: &Grammar, tokens: &[Token]) -> Before {
         Before::counted(grammar, tokens, None)
@@ -149,6 +154,8 @@ impl Before {
                 continue;
             }
             match token.kind {
+                // 沟口镇全年办结率…: the office by its own name.
+                Kind::Gap if matches!(tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Own, .. }))) => {}
                 Kind::Gap => {
                     // What stands before a carrier is its name or owner, what stands before ： a heading.
                     let named = before.colon && !before.carriers.is_empty() || tokens.get(at + 1).is_some_and(is_named);
@@ -219,7 +226,7 @@ impl Before {
             // 12345热线承办件共2406件: what kind of matters they are.
             let attribute = matches!(tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Of | Role::Measure(_), .. })));
             verb.take(grammar, turned(grammar, tokens, at, word.act), word.loose, attribute);
-        } else if word.role != Role::Filler && word.role != Role::Link {
+        } else if !matches!(word.role, Role::Filler | Role::Level | Role::Within | Role::Link) {
             verb.apart |= word.topic != 0 || !word.carriers.is_empty();
         }
         let headed = self.colon && !self.carriers.is_empty() && Grammar::is(grammar.foreign, word.topic);
@@ -244,10 +251,10 @@ impl Before {
             matches!(previous, Some(Kind::Word(Word { topic, .. })) if topic != 0 && Grammar::is(grammar.asking, topic)) && !is_carrier(behind(2));
         let unnamed = !(platform || of_requests || matches!(previous, Some(Kind::Gap | Kind::Title)));
         let numbered = (2..=3).take_while(|&steps| !matches!(behind(steps), Some(Kind::Mark(_)))).any(|steps| line(behind(steps)));
-        let name = tokens.iter().take(at).rev().find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler, .. })));
+        let name = tokens.iter().take(at).rev().find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within, .. })));
         let same = word.carriers == Carriers::OTHER
             && matches!(name.map(|token| token.kind), Some(Kind::Word(Word { carriers, .. })) if !carriers.is_empty() && carriers.0 & (Carriers::LINE.0 | Carriers::OTHER.0) == 0);
-        let listing = matches!(previous, Some(Kind::Word(Word { role: Role::Filler, carriers: Carriers(0), .. })));
+        let listing = matches!(previous, Some(Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within, carriers: Carriers(0), .. })));
         self.several |= word.apposed && word.carriers == Carriers::OTHER && listing && is_carrier(behind(2));
         let told = next == Some(Kind::Mark(Mark::Open)) && word.carriers == Carriers::OTHER && !self.carriers.is_empty();
         let several = word.carriers == all && is_carrier(previous);
@@ -365,14 +372,15 @@ impl Before {
                 self.apiece = true;
                 self.scattered = self.topic != 0 || verb.any();
             }
-            Role::Copula => self.marked = true,
+            // 省级2件、市级5件: a figure without noun or verb speaks of what was said before.
+            Role::Copula | Role::Level => self.marked = true,
             Role::Overall => self.overall = true,
             Role::PerUnit => self.per_unit |= verb.any(),
             Role::Besides => self.besides = true,
             Role::Above => self.above = true,
             Role::Person => self.person = true,
             Role::Change | Role::Reach | Role::From if self.difference == Difference::None => {
-                let near = self.topic == 0 && !verb.any() && self.carriers.is_empty() && !self.gap && self.rates.as_slice().is_empty();
+                let near = self.topic == 0 && !verb.any() && self.carriers.is_empty() && !self.gap && !self.colon && self.rates.as_slice().is_empty();
                 self.difference = match (role, near) {
                     (Role::Reach, true) => Difference::Reached,
                     (Role::From, true) => Difference::Left,

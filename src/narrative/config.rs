@@ -115,8 +115,10 @@ const RATIO: &str = "ratio";
 const SECTIONS: [&str; 2] = ["overview", "other"];
 
 /// Function words by the name of their list.
-const ROLES: [(&str, Role); 56] = [
+const ROLES: [(&str, Role); 58] = [
     ("filler", Role::Filler),
+    ("level", Role::Level),
+    ("within", Role::Within),
     ("not_count", Role::NotCount),
     ("before_at_least", Role::Before(Qualifier::AtLeast)),
     ("before_at_most", Role::Before(Qualifier::AtMost)),
@@ -285,7 +287,8 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
             Some(("in", _)) => grammar.acts.turn_in = act,
             Some(("out", _)) => grammar.acts.turn_out = act,
             Some(("open", _)) => grammar.acts.turn = act,
-            Some((_, name)) => return Err(source.error(name.span().start, "`turn` is one of: in, out, open".into())),
+            Some(("left", _)) => grammar.acts.turn_left = act,
+            Some((_, name)) => return Err(source.error(name.span().start, "`turn` is one of: in, out, open, left".into())),
         }
     }
     for (number, entry) in file.indicator.into_iter().enumerate() {

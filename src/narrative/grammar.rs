@@ -121,6 +121,8 @@ pub struct Acts {
     pub turn_in: u8,
     /// See `turn`.
     pub turn_out: u8,
+    /// Not yet done: what a year before left came in from it.
+    pub turn_left: u8,
 }
 
 /// All rules.

@@ -12,6 +12,10 @@ pub enum Role {
     None,
     /// Says nothing about a figure: 的、等、工作、按期.
     Filler,
+    /// The same, and names a level: 省级、区级.
+    Level,
+    /// The same; before ， it says that parts follow: 2087件工单中，…
+    Within,
     /// A measure word with its number in the list.
     Measure(u8),
     /// Stands where a measure word stands, but counts nothing: 个工作日、万平方米.

@@ -36,9 +36,12 @@ impl Walk<'_> {
         let own = self.tokens.get(from..at).unwrap_or_default();
         self.shared = Before::default();
         // 热线、信箱、平台三类渠道，分别收到…: the list is the clause before.
-        let empty = own
-            .iter()
-            .all(|token| matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Total | Role::Own | Role::Measure(_), .. }) | Kind::Time(_)));
+        let empty = own.iter().all(|token| {
+            matches!(
+                token.kind,
+                Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within | Role::Total | Role::Own | Role::Measure(_), .. }) | Kind::Time(_)
+            )
+        });
         let prelude = self.clause.prelude.and_then(|(from, to)| self.tokens.get(from..to)).filter(|_| empty && from == self.clause.from);
         let own = prelude.unwrap_or(own);
         let mut item = Item::default();
@@ -220,7 +223,7 @@ impl Walk<'_> {
         let inside = inside.get(..length)?;
         let plain = |token: &Token| match token.kind {
             Kind::Gap | Kind::Mark(Mark::Enumeration) => true,
-            Kind::Word(word) => !word.carriers.is_empty() || matches!(word.role, Role::Filler | Role::Link),
+            Kind::Word(word) => !word.carriers.is_empty() || matches!(word.role, Role::Filler | Role::Level | Role::Within | Role::Link),
             _ => false,
         };
         let carrier = |token: &Token| matches!(token.kind, Kind::Word(word) if !word.carriers.is_empty());

@@ -88,8 +88,8 @@ impl Numbers<'_> {
         }
         let run = self.run_end(from);
         if let Some((word, length)) = self.longest(from)
-            && (length == run - from || (length > run - from && !self.ch(run).is_ascii_digit()))
-            && (length > 3 || self.named(from + length))
+            && (length == run - from || (length > run - from && !self.ch(run).is_ascii_digit()) || self.torn_line(from, length))
+            && (length > 3 || self.named(from + length) || self.beside_line(from))
         {
             return Digital::Word(word, from + length);
         }
@@ -206,6 +206,21 @@ impl Numbers<'_> {
         bare
     }
 
+    /// Whether the name of a line ends at a blank or line end, and a number of its own begins behind it: 热线12345 1876件.
+    fn torn_line(&self, from: usize, length: usize) -> bool {
+        let next = from + length;
+        let digits = (next..).take_while(|&at| self.ch(at).is_ascii_digit()).count();
+        length > 3 && self.ch(next - 1).is_ascii_digit() && self.gap(next) != Gap::None && digits != 3
+    }
+
+    /// Whether short digits are listed behind the name of a line: 12345、110、119.
+    fn beside_line(&self, from: usize) -> bool {
+        let Some(end) = from.checked_sub(1).filter(|&at| self.ch(at) == '、') else { return false };
+        let start = (0..end).rev().take_while(|&at| self.ch(at).is_ascii_digit()).last();
+        let name = start.and_then(|start| Some((self.longest(start)?, start)));
+        name.is_some_and(|((word, length), start)| start + length == end && !self.lexicon.word(word).carriers.is_empty())
+    }
+
     /// Whether short digits are a name, since nothing that counts follows: 110联动.
     fn named(&self, at: usize) -> bool {
         let word = self.longest(at).map(|(word, _)| self.lexicon.word(word));
@@ -275,7 +290,9 @@ impl Numbers<'_> {
         let line = |at: usize| self.longest(at).map(|(word, length)| (self.lexicon.word(word), length));
         match line(at) {
             Some((Word { apposed: true, topic: 0, .. } | Word { carriers: Carriers::OTHER, .. }, _)) => true,
-            Some((Word { role: Role::Filler, .. }, length)) => matches!(line(at + length), Some((Word { apposed: true, topic: 0, .. }, _))),
+            Some((Word { role: Role::Filler | Role::Level | Role::Within, .. }, length)) => {
+                matches!(line(at + length), Some((Word { apposed: true, topic: 0, .. }, _)))
+            }
             _ => false,
         }
     }

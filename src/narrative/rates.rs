@@ -17,8 +17,12 @@ impl Attacher<'_> {
         let mut resumed = None;
         let bare = before.bare();
         let mut before = *before;
-        if let Some(rated) = self.memory.rated.filter(|_| rates.as_slice().is_empty() && bare && before.marked && self.memory.last_rate(drafts).is_none()) {
+        let open = rates.as_slice().is_empty() && self.memory.last_rate(drafts).is_none();
+        if let Some(rated) = self.memory.rated.filter(|_| open && bare && before.marked) {
             before = Before { marked: true, ..rated };
+            rates = rated.rates;
+        } else if let Some(rated) = self.memory.rated.filter(|_| rates.as_slice().is_empty() && before.only_carriers()) {
+            before = Before { carriers: before.carriers, ..rated };
             rates = rated.rates;
         }
         if rates.as_slice().is_empty() && bare {

@@ -2,10 +2,21 @@
 
 use super::grammar::Grammar;
 use super::lexer::{Kind, Token};
+use super::lexicon::Word;
 use super::time::Moment;
 
 /// The direction of 结转 by the time beside it: from the year before, or to the year after.
 pub fn turned(grammar: &Grammar, tokens: &[Token], at: usize, act: u8) -> u8 {
+    if act != 0 && act == grammar.acts.turn_left {
+        // 2023年未办完的申请2件.
+        let before = tokens.iter().take(at).rev().map_while(|token| match token.kind {
+            Kind::Time(moment) => Some(Some(moment)),
+            Kind::Word(Word { act: 0, .. }) => Some(None),
+            _ => None,
+        });
+        let left = before.flatten().next().is_some_and(|moment| matches!(moment, Moment::Year(..0)));
+        return if left { grammar.acts.turn_in } else { act };
+    }
     if act != grammar.acts.turn || act == 0 {
         return act;
     }

@@ -12,6 +12,9 @@ use super::memory::{Draft, Memory};
 use super::number::Amount;
 use super::time::Moment;
 
+/// How far the value reached may stand behind the value left.
+const REACH: usize = 14;
+
 /// What is known of the clause being read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Clause {
@@ -153,8 +156,9 @@ impl<'a> Walk<'a> {
                 self.memory.parts |= self.memory.last.is_some() && tokens.iter().all(neutral) && tokens.len() < 5;
             }
             _ => {
+                let within = mark == Mark::Comma && self.clause.figured && matches!(self.before(at), Some(Kind::Word(Word { role: Role::Within, .. })));
                 self.end_clause(at);
-                self.memory.parts |= matches!(mark, Mark::Open | Mark::Colon) && self.memory.last.is_some();
+                self.memory.parts |= (matches!(mark, Mark::Open | Mark::Colon) || within) && self.memory.last.is_some();
                 if mark == Mark::Open {
                     self.outside = Some((self.memory.moment, self.memory.base));
                 }
@@ -204,6 +208,10 @@ impl<'a> Walk<'a> {
             self.memory.left = self.clause.compared.filter(|moment| *moment != Moment::Year(0)).or(self.memory.left);
         }
         let before = Before::read(self.grammar, tokens);
+        if !before.rates.as_slice().is_empty() && !before.gap {
+            // 回访满意率，热线98.2%、信箱97%: the rate is spoken of.
+            self.memory.rated = Some(before);
+        }
         if !before.carriers.is_empty() {
             self.memory.lead = before.carriers;
             self.memory.anew = true;
@@ -343,7 +351,7 @@ impl<'a> Walk<'a> {
             None | Some(Kind::Mark(_) | Kind::Time(_) | Kind::Index) => true,
             Some(Kind::Word(word)) => match word.role {
                 Role::Preposition | Role::At => false,
-                Role::Parts | Role::Filler | Role::Total | Role::Link => true,
+                Role::Parts | Role::Filler | Role::Level | Role::Within | Role::Total | Role::Link => true,
                 _ => !word.carriers.is_empty(),
             },
             _ => false,
@@ -356,6 +364,12 @@ impl<'a> Walk<'a> {
         let of = matches!(after.first().map(|token| token.kind), Some(Kind::Word(Word { role: Role::Of, .. })));
         let aim = |token: &Token| matches!(token.kind, Kind::Word(Word { role: Role::Aside, .. }));
         of && after.iter().take(4).take_while(|token| !matches!(token.kind, Kind::Mark(_) | Kind::Amount(_))).any(aim)
+    }
+
+    /// Whether what follows in the sentence says that a value changed: 由3件增至5件.
+    fn moves(&self, at: usize) -> bool {
+        let rest = self.tokens.iter().skip(at + 1).take_while(|token| !matches!(token.kind, Kind::Mark(Mark::Semicolon | Mark::Stop)));
+        rest.take(REACH).any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Reach | Role::Until | Role::Change | Role::Copula, .. })))
     }
 
     /// 均与信息公开无关: what this part of the sentence counted is none of ours.
@@ -419,12 +433,21 @@ impl<'a> Walk<'a> {
             self.clause.own = at + 1;
             return;
         }
-        if amount.lone && self.clause.negated.is_some() {
-            // 无一件结转下年: not one.
+        let denied = matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Negation, .. })));
+        if amount.lone && (self.clause.negated.is_some() || denied) {
+            // 无一件结转下年, 发布会一场未开: not one.
             return;
         }
         let began = std::mem::replace(&mut self.clause.own, at + 1);
         let share = own.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Share, .. })));
+        if amount.rate && before.rates.as_slice().is_empty() && has(self.grammar.acts.rates, after.act) && after.act != 0 && !after.gap && !before.gap {
+            // 99.5%的按时办结率.
+            before.rates.add(after.act);
+        }
+        if before.difference == Difference::Left && !self.moves(at) {
+            // 由3名兼职人员承担: no value left, for none was reached.
+            before.difference = Difference::None;
+        }
         let aside = self.clause.aside || self.clause.mean && !amount.rate || share && (amount.rate || amount.measure.is_none()) || self.aimed(at);
         if amount.lone && matches!(self.before(at), Some(Kind::Word(Word { role: Role::Parts, .. }))) {
             // 其中一条播放量达41万次: that of a single one.
