@@ -72,7 +72,9 @@ impl After {
                         break;
                     }
                     // 2件因补正尚在办理: the reason is not what is counted.
-                    cause = (cause || word.role == Role::Cause) && word.role != Role::Effect && word.act == 0;
+                    let acts = &grammar.acts;
+                    let done = has(acts.compound, word.act) || word.act != 0 && [acts.turn, acts.turn_in, acts.turn_out, acts.turn_left].contains(&word.act);
+                    cause = (cause || word.role == Role::Cause) && word.role != Role::Effect && !done;
                     if !cause {
                         after.word(grammar, tokens, at, word, measure);
                     }

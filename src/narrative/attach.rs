@@ -131,6 +131,9 @@ impl Attacher<'_> {
         }
         let inherited = self.inherited(before, head, indicator, amount);
         let beside = self.memory.last.is_some_and(|last| last.clause == self.clause);
+        // 人大建议12件、会办5件: of the same kind, if no noun says otherwise.
+        let as_before = self.memory.last.filter(|last| !head.noun && last.topic == head.topic && last.clause == self.clause).map(|last| last.kind);
+        let kind = as_before.unwrap_or(head.kind) && !before.besides;
         let carriers = match (named.is_empty(), before.suggested.is_empty()) {
             (false, _) => named,
             (true, false) if inherited.is_empty() || !beside => before.suggested,
@@ -172,7 +175,7 @@ impl Attacher<'_> {
                 whole: false,
                 dated: before.moment == Some(Moment::Year(0)),
                 partial: self.memory.partial,
-                kind: head.kind,
+                kind,
                 scope,
                 implied: false,
                 summed: before.total,
@@ -237,9 +240,13 @@ impl Attacher<'_> {
         let onwards =
             before.moment == Some(Moment::Year(1)) && !self.memory.plan && head.act != 0 && matches!(head.topic, 0) | (head.topic == self.grammar.turning);
         let handled = self.grammar.indicator(self.grammar.turning, head.act, amount.measure).is_some();
-        if onwards && handled && self.memory.topics.contains(self.grammar.turning) {
+        if onwards && handled && (head.topic == self.grammar.turning || self.memory.topics.contains(self.grammar.turning)) {
             // 转2023年继续办理2宗: not done this year.
             head.act = self.grammar.acts.turn_out;
+        }
+        if before.meant != 0 && head.topic == before.topic && self.memory.total.is_none() && self.grammar.knows(before.meant, head.act) {
+            // 收到要求公开补偿材料的申请23份: where nothing else was received, all that was.
+            head.topic = before.meant;
         }
         if before.object && head.act == 0 {
             // 对1件申请延长期限: what was done is not known.
@@ -258,11 +265,14 @@ impl Attacher<'_> {
         let usual = self.grammar.acts.topics.get(usize::from(head.act)).copied().unwrap_or(0);
         // 解答问题640人次: what was explained does not matter.
         let explained = before.topic != 0 && Grammar::is(self.grammar.greeting, usual) && (before.vague || !self.grammar.counts(before.topic, amount.measure));
-        let attendant = has(self.grammar.acts.attends, before.act) && before.adjacent && Grammar::is(self.grammar.foreign, before.topic) && {
-            let spoken = self.memory.topic_for(self.grammar, before.act);
-            let entry = self.grammar.indicator(spoken, before.act, amount.measure).and_then(|one| self.grammar.indicators.get(usize::from(one)));
-            entry.is_some_and(|entry| entry.zero.is_none())
-        };
+        let attendant = has(self.grammar.acts.attends, before.act)
+            && before.adjacent
+            && (Grammar::is(self.grammar.foreign, before.topic) || !self.grammar.counts(before.topic, amount.measure))
+            && {
+                let spoken = self.memory.topic_for(self.grammar, before.act);
+                let entry = self.grammar.indicator(spoken, before.act, amount.measure).and_then(|one| self.grammar.indicators.get(usize::from(one)));
+                entry.is_some_and(|entry| entry.zero.is_none())
+            };
         if vague || explained || attendant {
             // 反映的712件事项已办结709件; 惠及企业512家.
             head.topic = 0;
@@ -344,6 +354,13 @@ impl Attacher<'_> {
                 Some(topic) => topic,
                 // 开设在线访谈栏目，全年播出8期.
                 None if carriers.is_empty() && !before.gap && self.grammar.happens(opened, amount.measure) => opened,
+                // 受理诉求412件，派发我局216件.
+                None if usual != 0
+                    && Grammar::is(self.grammar.asking, spoken)
+                    && self.memory.last.is_some_and(|last| last.topic == spoken && last.amount.measure == amount.measure) =>
+                {
+                    spoken
+                }
                 None if usual != 0 => usual,
                 None if carriers.is_empty() || self.channelled(spoken, head.act, amount) => spoken,
                 None => 0,
@@ -365,8 +382,9 @@ impl Attacher<'_> {
         }
         let last = self.memory.last.filter(|last| !last.implied);
         // 阅读量：公众号41万次，微博9000次: still the same of another account.
-        let alike =
-            last.filter(|last| Grammar::is(self.grammar.leaning, last.topic) && last.amount.measure == amount.measure && last.named && before.only_carriers());
+        let beside = |last: &Draft| last.clause == self.clause && Grammar::is(self.grammar.asking, last.topic);
+        let alike = last.filter(|last| (Grammar::is(self.grammar.leaning, last.topic) || beside(last)) && last.amount.measure == amount.measure);
+        let alike = alike.filter(|last| last.named && before.only_carriers());
         if let Some(last) = alike.filter(|_| !carriers.is_empty()) {
             (head.topic, head.act) = (last.topic, last.act);
             return Some(());
@@ -444,7 +462,7 @@ impl Attacher<'_> {
                 // 在抖音、快手投放短视频65条，播放量合计670万次.
                 return last.carriers;
             }
-            if (before.bare() || leans) && before.total && !memory.said.is_empty() {
+            if (before.bare() || leans) && before.total && !memory.said.is_empty() && !memory.anew {
                 // 网站103条、公众号206条，合计309条: over all that was said.
                 return memory.said;
             }
@@ -529,6 +547,10 @@ impl Memory {
         }
         let own = draft.verbal || Grammar::is(grammar.leaning | grammar.published, draft.topic);
         let other = |total: Draft| Grammar::is(grammar.broad, total.topic) && total.indicator != Some(indicator);
+        if self.parts && draft.amount.measure.is_none() && self.total.is_some_and(|total| total.topic == draft.topic && total.indicator != Some(indicator)) {
+            // 受训286人次（线上172、线下114）: without a measure word they count what the total counts.
+            return true;
+        }
         if self.parts && ((draft.noun && !own && self.total.is_some_and(other)) || (self.total.is_none() && draft.kind && !draft.named)) {
             // 公开512条，其中建议提案办理12件: items published about it.
             return true;
@@ -549,7 +571,10 @@ impl Memory {
         // 网站公开12条，其他方式公开3条: carriers without a channel are carriers too.
         let told_apart =
             grammar.channel(draft.carriers) != grammar.channel(total.carriers) || total.carriers.is_empty() && Grammar::is(grammar.broad, draft.topic);
-        let other_channel = channelled && draft.named && told_apart;
+        // 其中12345热线3960件、“随手拍”402件: beside a channel, other carriers are told apart too.
+        let by_carriers = self.last.is_some_and(|last| last.named && last.indicator == Some(indicator) && last.amount.span != total.amount.span);
+        let other_way = total.carriers.is_empty() && by_carriers && Grammar::is(grammar.asking, draft.topic);
+        let other_channel = channelled && draft.named && (told_apart || other_way);
         !other_channel && draft.scope == total.scope
     }
 }

@@ -94,6 +94,8 @@ pub struct Before {
     pub object: bool,
     /// The noun is one that adds nothing behind another, and its topic was set to none of ours for want of one.
     pub vague: bool,
+    /// What the noun would be, were it not one of an unknown subject: 要求公开批文的申请.
+    pub meant: u8,
     /// The measure word of the figure.
     pub measure: Option<u8>,
     /// The noun is listed together with something unknown: 行政公文和政策解读信息.
@@ -226,7 +228,7 @@ impl Before {
             // 12345热线承办件共2406件: what kind of matters they are.
             let attribute = matches!(tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Of | Role::Measure(_), .. })));
             verb.take(grammar, turned(grammar, tokens, at, word.act), word.loose, attribute);
-        } else if !matches!(word.role, Role::Filler | Role::Level | Role::Within | Role::Link) {
+        } else if !matches!(word.role, Role::Filler | Role::Level | Role::Within | Role::By | Role::Link) {
             verb.apart |= word.topic != 0 || !word.carriers.is_empty();
         }
         let headed = self.colon && !self.carriers.is_empty() && Grammar::is(grammar.foreign, word.topic);
@@ -251,10 +253,14 @@ impl Before {
             matches!(previous, Some(Kind::Word(Word { topic, .. })) if topic != 0 && Grammar::is(grammar.asking, topic)) && !is_carrier(behind(2));
         let unnamed = !(platform || of_requests || matches!(previous, Some(Kind::Gap | Kind::Title)));
         let numbered = (2..=3).take_while(|&steps| !matches!(behind(steps), Some(Kind::Mark(_)))).any(|steps| line(behind(steps)));
-        let name = tokens.iter().take(at).rev().find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within, .. })));
+        let name = tokens
+            .iter()
+            .take(at)
+            .rev()
+            .find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within | Role::By, .. })));
         let same = word.carriers == Carriers::OTHER
             && matches!(name.map(|token| token.kind), Some(Kind::Word(Word { carriers, .. })) if !carriers.is_empty() && carriers.0 & (Carriers::LINE.0 | Carriers::OTHER.0) == 0);
-        let listing = matches!(previous, Some(Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within, carriers: Carriers(0), .. })));
+        let listing = matches!(previous, Some(Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within | Role::By, carriers: Carriers(0), .. })));
         self.several |= word.apposed && word.carriers == Carriers::OTHER && listing && is_carrier(behind(2));
         let told = next == Some(Kind::Mark(Mark::Open)) && word.carriers == Carriers::OTHER && !self.carriers.is_empty();
         let several = word.carriers == all && is_carrier(previous);
@@ -325,6 +331,15 @@ impl Before {
             }
         }
         let linked_to = at.checked_sub(2).and_then(|at| tokens.get(at)).map(|token| token.kind);
+        if let (true, Some(Kind::Gap), Some(Kind::Word(named))) = (word.plain && Grammar::is(grammar.foreign, word.topic), previous, linked_to)
+            && named.topic != 0
+            && named.act == 0
+            && grammar.happens(named.topic, self.measure)
+        {
+            // 法治宣传“赶大集”活动33场: what was held stands before its name.
+            (self.topic, self.adjacent) = (named.topic, !verb.any());
+            return;
+        }
         self.mixed = matches!(previous, Some(Kind::Word(Word { role: Role::Link, .. }))) && linked_to == Some(Kind::Gap);
         let modifier = match previous {
             Some(Kind::Word(Word { topic, act: 0, .. })) => topic,
@@ -355,6 +370,7 @@ impl Before {
             if Grammar::is(grammar.broad, word.topic) {
                 self.kind = true;
             } else {
+                self.meant = if of_unknown { self.topic } else { 0 };
                 self.topic = foreign(grammar);
             }
         }

@@ -115,10 +115,11 @@ const RATIO: &str = "ratio";
 const SECTIONS: [&str; 2] = ["overview", "other"];
 
 /// Function words by the name of their list.
-const ROLES: [(&str, Role); 58] = [
+const ROLES: [(&str, Role); 59] = [
     ("filler", Role::Filler),
     ("level", Role::Level),
     ("within", Role::Within),
+    ("by", Role::By),
     ("not_count", Role::NotCount),
     ("before_at_least", Role::Before(Qualifier::AtLeast)),
     ("before_at_most", Role::Before(Qualifier::AtMost)),

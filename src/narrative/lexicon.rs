@@ -16,6 +16,8 @@ pub enum Role {
     Level,
     /// The same; before ， it says that parts follow: 2087件工单中，…
     Within,
+    /// The same; behind a time it says by when: 6月底前.
+    By,
     /// A measure word with its number in the list.
     Measure(u8),
     /// Stands where a measure word stands, but counts nothing: 个工作日、万平方米.

@@ -39,7 +39,8 @@ impl Walk<'_> {
         let empty = own.iter().all(|token| {
             matches!(
                 token.kind,
-                Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within | Role::Total | Role::Own | Role::Measure(_), .. }) | Kind::Time(_)
+                Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within | Role::By | Role::Total | Role::Own | Role::Measure(_), .. })
+                    | Kind::Time(_)
             )
         });
         let prelude = self.clause.prelude.and_then(|(from, to)| self.tokens.get(from..to)).filter(|_| empty && from == self.clause.from);
@@ -76,6 +77,21 @@ impl Walk<'_> {
             }
         }
         let said = Before::read(self.grammar, own);
+        let order = self.memory.order;
+        let last = self.memory.last.filter(|last| empty && !last.amount.rate && order.as_slice().len() > 1 && self.figures(at) == order.as_slice().len());
+        if let Some(last) = last.filter(|_| self.listed == 0 && self.memory.series.several().is_none()) {
+            // 通过网站、公众号、抖音共答复留言189条，分别为74条、69条、46条.
+            order.as_slice().iter().for_each(|&carriers| self.note(Item { carriers, topic: last.topic, act: last.act, moment: None }));
+            self.shared = said;
+            return;
+        }
+        let undated = self.listed == 0 && item.carriers.is_empty();
+        if let Some(years) = self.memory.years.filter(|_| undated && self.figures(at) == 2) {
+            // 2023年和2024年，承办建议分别为46件和51件.
+            years.iter().for_each(|&moment| self.note(Item { moment: Some(moment), ..item }));
+            self.shared = said;
+            return;
+        }
         let repeated = said.carriers.is_empty() || self.several_carriers(said.carriers);
         if self.listed > 0 {
             self.note(item);
@@ -107,6 +123,12 @@ impl Walk<'_> {
                 self.note(item);
             }
         }
+    }
+
+    /// How many figures follow one another behind 分别.
+    fn figures(&self, at: usize) -> usize {
+        let rest = self.tokens.get(at + 1..).unwrap_or_default();
+        rest.iter().step_by(2).take_while(|token| matches!(token.kind, Kind::Amount(_))).count()
     }
 
     /// Lays out the figures of the last clause that had several, to be stated once more for another year.
@@ -223,7 +245,7 @@ impl Walk<'_> {
         let inside = inside.get(..length)?;
         let plain = |token: &Token| match token.kind {
             Kind::Gap | Kind::Mark(Mark::Enumeration) => true,
-            Kind::Word(word) => !word.carriers.is_empty() || matches!(word.role, Role::Filler | Role::Level | Role::Within | Role::Link),
+            Kind::Word(word) => !word.carriers.is_empty() || matches!(word.role, Role::Filler | Role::Level | Role::Within | Role::By | Role::Link),
             _ => false,
         };
         let carrier = |token: &Token| matches!(token.kind, Kind::Word(word) if !word.carriers.is_empty());

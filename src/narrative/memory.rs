@@ -172,6 +172,8 @@ pub struct Memory {
     pub rated: Option<Before>,
     /// The time of a value left, for the next one: 由2021年的3条增至5条，…由4条增至6条.
     pub left: Option<Moment>,
+    /// Two years that a clause of this sentence lists: for 分别.
+    pub years: Option<[Moment; 2]>,
     /// The time of the first clause, which holds again after ；.
     pub first: Option<Moment>,
     /// Noun and verb of a clause without figure, until the next figure.
@@ -229,6 +231,7 @@ impl Default for Memory {
             order: Dealt::default(),
             rated: None,
             left: None,
+            years: None,
             first: None,
             opening: (0, 0),
             carriers: Carriers::default(),

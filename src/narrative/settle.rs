@@ -9,6 +9,9 @@ use super::time::Moment;
 use super::walk::Walk;
 use crate::fact::Scope;
 
+/// So many figures of one clause, none of them named a total, are its kinds.
+const KINDS: usize = 3;
+
 impl Walk<'_> {
     /// Decides which new drafts are facts, and remembers them.
     pub(super) fn settle(&mut self, from: usize) {
@@ -96,7 +99,7 @@ impl Walk<'_> {
             }
             self.memory.topics.push(draft.topic);
             if draft.indicator.is_some() {
-                self.memory.series.push(draft.clause, Item { carriers: draft.carriers, topic: draft.topic, act: draft.act, moment: None });
+                self.memory.series.push(draft.clause, Item { carriers: draft.carriers, topic: draft.topic, act: draft.act, moment: self.dealt_to });
             }
             if !draft.carriers.is_empty() {
                 self.memory.name(draft.carriers);
@@ -108,7 +111,7 @@ impl Walk<'_> {
                 continue;
             }
             if draft.indicator.is_some() && Grammar::is(self.grammar.asking, draft.topic) && !self.memory.parts {
-                let carriers = if draft.carriers.is_empty() { Carriers::OTHER } else { draft.carriers };
+                let carriers = if draft.carriers.is_empty() || draft.carriers == Carriers::LINE { Carriers::OTHER } else { draft.carriers };
                 if self.memory.asked_closed {
                     self.memory.asked = Carriers::default();
                     self.memory.asked_list = Dealt::default();
@@ -169,6 +172,30 @@ impl Walk<'_> {
             }
             sum += draft.amount.value;
         }
+    }
+
+    /// 被申请行政复议7件，其中因信息公开引起的2件: only these are ours.
+    pub(super) fn narrow(&mut self, from: usize) {
+        let Some(total) = self.memory.total.filter(|total| total.indicator.is_some() && !total.amount.rate) else { return };
+        let channelled = total.indicator.and_then(|one| self.grammar.indicators.get(usize::from(one))).is_none_or(|entry| entry.channelled);
+        if channelled || !self.drafts.iter().skip(from).any(|draft| draft.topic == total.topic && draft.indicator.is_some()) {
+            return;
+        }
+        let whole = |draft: &&mut Draft| draft.amount.span == total.amount.span;
+        self.drafts.iter_mut().take(from).filter(whole).for_each(|whole| whole.indicator = None);
+        self.memory.total = None;
+    }
+
+    /// 预决算公开4条、机构职能公开2条、招聘公示公开7条: of so many without a carrier in one clause none is a total (rule R4).
+    pub(super) fn leave_kinds(&mut self) {
+        let is_item = |draft: &Draft| {
+            let home = draft.indicator.is_some_and(|one| Grammar::is(self.grammar.broad, self.grammar.home(one)));
+            home && draft.carriers.is_empty() && !draft.summed && !draft.implied && !draft.whole && draft.scope == Some(Scope::CurrentYear)
+        };
+        let clauses: Vec<u32> = self.drafts.iter().filter(|draft| is_item(draft)).map(|draft| draft.clause).collect();
+        let many: Vec<bool> =
+            self.drafts.iter().map(|draft| is_item(draft) && clauses.iter().filter(|&&clause| clause == draft.clause).count() >= KINDS).collect();
+        self.drafts.iter_mut().zip(many).filter(|(_, many)| *many).for_each(|(draft, _)| draft.indicator = None);
     }
 
     /// 预计500条，实际563条: the plan is no fact beside what was done.

@@ -19,7 +19,8 @@ impl Walk<'_> {
             return;
         }
         let after = self.tokens.get(at + 1..end).unwrap_or_default();
-        let trailing = after.iter().all(|token| matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within, topic: 0, .. })));
+        let trailing =
+            after.iter().all(|token| matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within | Role::By, topic: 0, .. })));
         let caused =
             self.tokens.get(self.clause.from..at).unwrap_or_default().iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Cause, .. })));
         let span = if trailing && (self.clause.nil || self.clause.own <= at && !caused) { self.clause.from..at } else { at + 1..end };
@@ -50,7 +51,9 @@ impl Walk<'_> {
                         cause = false;
                         continue;
                     }
-                    cause = (cause || word.role == Role::Cause) && word.role != Role::Effect;
+                    // 因信息公开被诉至法院的案件: the noun itself is the effect.
+                    let effect = word.topic != 0 && word.topic != self.grammar.turning && !Grammar::is(self.grammar.foreign | self.grammar.broad, word.topic);
+                    cause = (cause || word.role == Role::Cause) && word.role != Role::Effect && !effect;
                     let act = turned(self.grammar, self.tokens, from + place, word.act);
                     let act = if act == self.grammar.acts.turn { self.grammar.acts.turn_out } else { act };
                     let turn = act != 0 && (act == self.grammar.acts.turn_in || act == self.grammar.acts.turn_out);

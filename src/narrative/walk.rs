@@ -54,6 +54,8 @@ pub struct Walk<'a> {
     pub(super) dealt: usize,
     /// What the items of the list have in common.
     pub(super) shared: Before,
+    /// The year that 分别 dealt the figure to.
+    pub(super) dealt_to: Option<Moment>,
     /// What the office is, if a district or county, and the text to compare it with.
     pub(super) own_area: Option<char>,
     pub(super) glyphs: &'a [Glyph],
@@ -82,6 +84,7 @@ impl<'a> Walk<'a> {
             listed: 0,
             dealt: 0,
             shared: Before::default(),
+            dealt_to: None,
             own_area: None,
             glyphs: &[],
             heading,
@@ -137,6 +140,7 @@ impl<'a> Walk<'a> {
         }
         self.end_clause(self.tokens.len());
         self.name_rates();
+        self.leave_kinds();
     }
 
     fn mark(&mut self, at: usize, mark: Mark) {
@@ -203,6 +207,8 @@ impl<'a> Walk<'a> {
             self.memory.lead = self.clause.counted;
             return;
         }
+        self.place(tokens);
+        self.years(tokens);
         if self.clause.compare && !tokens.iter().any(|token| matches!(token.kind, Kind::Amount(_))) {
             // 与上年相比，…由526条减至478条: the value left is of that year.
             self.memory.left = self.clause.compared.filter(|moment| *moment != Moment::Year(0)).or(self.memory.left);
@@ -242,6 +248,12 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+        if let Some(Kind::Word(Word { topic, plain: true, .. })) = tokens.first().map(|token| token.kind)
+            && topic == self.grammar.turning
+        {
+            // 申请办理全程留痕，答复率100%.
+            self.memory.topics.push(topic);
+        }
     }
 
     fn time(&mut self, at: usize, moment: Moment) {
@@ -258,7 +270,9 @@ impl<'a> Walk<'a> {
             return;
         }
         let as_of = matches!(self.before(at), Some(Kind::Word(Word { role: Role::AsOf | Role::Until, .. })));
-        self.memory.partial = as_of && moment == Moment::Part;
+        // 6月底前办复: by when, not since when.
+        let by = self.tokens.get(at + 1).is_some_and(|token| matches!(token.kind, Kind::Word(Word { role: Role::By, .. })));
+        self.memory.partial = (as_of || by) && moment == Moment::Part;
         if self.memory.partial {
             return;
         }
@@ -339,6 +353,34 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// 合计298条，全部挂在门户网站: where all of it was published is said afterwards.
+    fn place(&mut self, tokens: &[Token]) {
+        let before = Before::read(self.grammar, tokens);
+        let published = |draft: &&mut Draft| {
+            draft.carriers.is_empty() && draft.clause + 1 == self.clause.number && Grammar::is(self.grammar.broad, draft.topic) && draft.indicator.is_some()
+        };
+        if self.clause.all.is_some() && before.topic == 0 && before.carriers.0.count_ones() == 1 {
+            self.drafts.last_mut().filter(published).into_iter().for_each(|draft| (draft.carriers, draft.named) = (before.carriers, true));
+        }
+    }
+
+    /// Keeps the years of a clause that only lists them: 2023年和2024年，承办建议分别为46件和51件.
+    fn years(&mut self, tokens: &[Token]) {
+        let mut years = tokens.iter().filter_map(|token| match token.kind {
+            Kind::Time(moment @ Moment::Year(_)) => Some(moment),
+            _ => None,
+        });
+        let plain = |token: &Token| {
+            matches!(token.kind, Kind::Time(_) | Kind::Mark(Mark::Enumeration))
+                || matches!(token.kind, Kind::Word(Word { role: Role::Link | Role::Filler | Role::Own, topic: 0, act: 0, .. }))
+        };
+        if let (Some(one), Some(two), None) = (years.next(), years.next(), years.next())
+            && tokens.iter().all(plain)
+        {
+            self.memory.years = Some([one, two]);
+        }
+    }
+
     /// Whether several figures of one list follow: 各为420条、150条.
     fn several(&self, at: usize) -> bool {
         let kinds: Vec<Kind> = self.tokens.iter().skip(at + 1).take(3).map(|token| token.kind).collect();
@@ -351,7 +393,7 @@ impl<'a> Walk<'a> {
             None | Some(Kind::Mark(_) | Kind::Time(_) | Kind::Index) => true,
             Some(Kind::Word(word)) => match word.role {
                 Role::Preposition | Role::At => false,
-                Role::Parts | Role::Filler | Role::Level | Role::Within | Role::Total | Role::Link => true,
+                Role::Parts | Role::Filler | Role::Level | Role::Within | Role::By | Role::Total | Role::Link => true,
                 _ => !word.carriers.is_empty(),
             },
             _ => false,
@@ -411,7 +453,8 @@ impl<'a> Walk<'a> {
         if self.dealt < self.listed {
             let since = own.iter().rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::Respectively | Role::Each, .. })));
             let tail = Before::read(self.grammar, own.get(since.map_or(0, |at| at + 1)..).unwrap_or_default());
-            if tail.carriers.is_empty() && (self.dealt == 0 || tail.bare()) {
+            // 分别为73人次和68人次，合计141人次: what they come to is none of them.
+            if tail.carriers.is_empty() && (self.dealt == 0 || tail.bare() && !tail.total) {
                 item = self.list.get(self.dealt).copied();
                 if self.dealt == 0 && self.shared.bare() {
                     self.shared = tail;
@@ -444,10 +487,20 @@ impl<'a> Walk<'a> {
             // 99.5%的按时办结率.
             before.rates.add(after.act);
         }
-        if before.difference == Difference::Left && !self.moves(at) {
-            // 由3名兼职人员承担: no value left, for none was reached.
-            before.difference = Difference::None;
+        let planned = (self.memory.plan, self.memory.moment);
+        if planned.0 && has(self.grammar.acts.stock, before.act) && self.moves(at) {
+            // 计划由现有的26块增加到40块: what there is is no plan.
+            (self.memory.plan, self.memory.moment) = (false, Moment::Year(0));
         }
+        let by = own.iter().rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::From, .. })));
+        if let Some(by) = by.filter(|_| before.difference == Difference::Left && !self.moves(at)) {
+            // 公开工作由3名兼职人员承担: no value left, for none was reached.
+            before = Before::counted(self.grammar, own.get(by + 1..).unwrap_or_default(), amount.measure);
+        }
+        let cause = |token: &Token| matches!(token.kind, Kind::Word(Word { role: Role::Cause | Role::Effect, .. }));
+        let themed = own.iter().any(|token| matches!(token.kind, Kind::Word(Word { theme: true, .. })));
+        let caused = self.memory.parts && themed && own.iter().any(cause);
+        before.marked |= caused;
         let aside = self.clause.aside || self.clause.mean && !amount.rate || share && (amount.rate || amount.measure.is_none()) || self.aimed(at);
         if amount.lone && matches!(self.before(at), Some(Kind::Word(Word { role: Role::Parts, .. }))) {
             // 其中一条播放量达41万次: that of a single one.
@@ -471,6 +524,7 @@ impl<'a> Walk<'a> {
         }
         // 2022年、2023年分别公开312条、345条: each year its own figure.
         let dealt = item.and_then(|item| item.moment);
+        self.dealt_to = dealt;
         let moment = match before.difference {
             Difference::Certain => {
                 // 粉丝增长2.1万、总数达6.8万: the noun is still spoken of.
@@ -507,6 +561,10 @@ impl<'a> Walk<'a> {
         let attacher = Attacher { grammar: self.grammar, memory: self.memory, clause: self.clause.number };
         let from = self.drafts.len();
         attacher.attach(&before, &after, &amount, moment, item.map(|item| (item.carriers, item.topic, item.act)), self.drafts);
+        (self.memory.plan, self.memory.moment) = planned;
+        if caused {
+            self.narrow(from);
+        }
         if from == self.drafts.len() {
             if !Grammar::is(self.grammar.foreign, before.topic) && amount.measure.is_some() {
                 // 回访诉求人1800人次，满意的占95%: they are spoken of, though not counted.
