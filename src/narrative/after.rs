@@ -4,6 +4,7 @@ use super::clause::foreign;
 use super::grammar::{Grammar, has};
 use super::lexer::{Kind, Mark, Token};
 use super::lexicon::{Carriers, Role, Word};
+use super::time::Moment;
 use super::turn::turned;
 
 /// The words after a figure, up to the next mark.
@@ -33,6 +34,15 @@ fn attribute(tokens: &[Token]) -> bool {
     inside.skip(1).any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Of, .. })))
 }
 
+/// Whether the next verb is one of handling: 继续办理.
+fn handled(grammar: &Grammar, tokens: &[Token]) -> bool {
+    let mut words = tokens.iter().map_while(|token| match token.kind {
+        Kind::Word(word) => Some(word.act),
+        _ => None,
+    });
+    words.find(|&act| act != 0).is_some_and(|act| has(grammar.acts.compound, act))
+}
+
 impl After {
     /// Reads the tokens after a figure.
     pub fn read(grammar: &Grammar, tokens: &[Token], measure: Option<u8>) -> After {
@@ -40,6 +50,11 @@ impl After {
         let mut cause = false;
         for (at, token) in tokens.iter().enumerate() {
             match token.kind {
+                Kind::Time(Moment::Year(1)) if after.act == 0 && handled(grammar, tokens.get(at + 1..).unwrap_or_default()) => {
+                    // 其余3件转2025年办理.
+                    after.act = grammar.acts.turn_out;
+                    break;
+                }
                 Kind::Mark(_) | Kind::Index | Kind::Time(_) if after.act == 0 => break,
                 Kind::Mark(_) | Kind::Index => break,
                 Kind::Amount(_) => {

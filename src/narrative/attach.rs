@@ -5,6 +5,7 @@ use super::after::After;
 use super::clause::Before;
 use super::grammar::{Grammar, Indicator, IndicatorKind, has};
 use super::lexicon::Carriers;
+use super::list::Item;
 use super::memory::{Draft, Memory, Topics};
 use super::number::Amount;
 use super::time::Moment;
@@ -35,9 +36,10 @@ struct Head {
 
 impl Attacher<'_> {
     /// Drafts the figure; several drafts where one figure states several things, none where it states nothing.
-    pub fn attach(&self, before: &Before, after: &After, amount: &Amount, moment: Moment, item: Option<(Carriers, u8, u8)>, drafts: &mut Vec<Draft>) {
+    pub fn attach(&self, before: &Before, after: &After, amount: &Amount, moment: Moment, item: Option<Item>, drafts: &mut Vec<Draft>) {
         let mut before = *before;
-        if let Some((carriers, topic, act)) = item {
+        if let Some(Item { carriers, topic, act, kind, .. }) = item {
+            before.kind |= kind;
             if carriers.is_empty() && topic == 0 && act == 0 && before.bare() {
                 return;
             }
@@ -124,7 +126,8 @@ impl Attacher<'_> {
             return;
         }
         let named = self.named(before, after);
-        let passed_on = before.loose && !head.noun && named.is_empty() && self.memory.last.is_some();
+        // 1—10月转办件987件，全年转办1202件: the first was a part of the second.
+        let passed_on = before.loose && !head.noun && named.is_empty() && self.memory.last.is_some_and(|last| last.scope.is_some());
         if passed_on || (before.bare() && amount.measure.is_none() && Grammar::is(self.grammar.broad, head.topic)) {
             // 受理3012件，转办912件: passed on, not received.
             return;
@@ -212,6 +215,8 @@ impl Attacher<'_> {
                 return None;
             }
         }
+        // 公开力量保持1名专职人员、17名兼职人员: a kind, like those after it.
+        head.kind |= before.adjacent && after.kind && after.topic == head.topic;
         let strong = has(self.grammar.acts.strong, after.act);
         let fits = |topic: u8, act: u8| self.grammar.indicator(topic, act, amount.measure).is_some();
         // 共有217条信息在网站公开: having is not what was done with them.
@@ -267,7 +272,7 @@ impl Attacher<'_> {
         let explained = before.topic != 0 && Grammar::is(self.grammar.greeting, usual) && (before.vague || !self.grammar.counts(before.topic, amount.measure));
         let attendant = has(self.grammar.acts.attends, before.act)
             && before.adjacent
-            && (Grammar::is(self.grammar.foreign, before.topic) || !self.grammar.counts(before.topic, amount.measure))
+            && (Grammar::is(self.grammar.foreign, before.topic) || self.grammar.indicator(before.topic, before.act, amount.measure).is_none())
             && {
                 let spoken = self.memory.topic_for(self.grammar, before.act);
                 let entry = self.grammar.indicator(spoken, before.act, amount.measure).and_then(|one| self.grammar.indicators.get(usize::from(one)));
@@ -551,7 +556,8 @@ impl Memory {
             // 受训286人次（线上172、线下114）: without a measure word they count what the total counts.
             return true;
         }
-        if self.parts && ((draft.noun && !own && self.total.is_some_and(other)) || (self.total.is_none() && draft.kind && !draft.named)) {
+        let anew = self.total.is_some_and(|total| total.clause < self.since && total.amount.measure != draft.amount.measure);
+        if self.parts && !anew && ((draft.noun && !own && self.total.is_some_and(other)) || (self.total.is_none() && draft.kind && !draft.named)) {
             // 公开512条，其中建议提案办理12件: items published about it.
             return true;
         }

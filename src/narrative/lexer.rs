@@ -152,6 +152,7 @@ impl Cutter<'_> {
 
     fn place(&mut self, digital: Digital, at: usize) -> usize {
         match digital {
+            Digital::Amount(amount, end) if self.refers(&amount, end) => self.push(Kind::Word(Word { role: Role::Above, ..Word::default() }), at, end),
             Digital::Amount(amount, end) => {
                 let amount = self.bounded(amount);
                 self.push(Kind::Amount(amount), at, end)
@@ -163,6 +164,14 @@ impl Cutter<'_> {
             }
             Digital::Nothing(end) => self.push(Kind::Gap, at, end),
         }
+    }
+
+    /// Whether a small number written out only refers to what was just counted: 两项均已回复、三项合计.
+    fn refers(&self, amount: &Amount, end: usize) -> bool {
+        let few = (2.0..=4.0).contains(&amount.value) && !amount.rate && numeral::digit(self.numbers.ch(amount.span.0 as usize)).is_some();
+        let items = self.numbers.ch(end.saturating_sub(1)) == '项';
+        let next = self.numbers.longest(end).map(|(word, _)| self.numbers.lexicon.word(word).role);
+        few && items && (matches!(next, Some(Role::All | Role::Total)) || self.numbers.ch(end) == '已')
     }
 
     /// Applies a 近, 超过, 不足 before the number.

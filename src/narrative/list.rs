@@ -23,6 +23,8 @@ pub struct Item {
     pub topic: u8,
     /// The verb, or the name of a rate.
     pub act: u8,
+    /// The noun names a kind within its topic.
+    pub kind: bool,
     /// The year.
     pub moment: Option<Moment>,
 }
@@ -62,6 +64,7 @@ impl Walk<'_> {
                         item.carriers = if repeats || owner { item.carriers } else { item.carriers.and(word.carriers) };
                         let vague = !item.carriers.is_empty() && Grammar::is(self.grammar.foreign, word.topic);
                         item.topic = if word.topic != 0 && !vague { word.topic } else { item.topic };
+                        item.kind |= word.kind;
                     }
                     word.role == Role::Link
                 }
@@ -81,7 +84,7 @@ impl Walk<'_> {
         let last = self.memory.last.filter(|last| empty && !last.amount.rate && order.as_slice().len() > 1 && self.figures(at) == order.as_slice().len());
         if let Some(last) = last.filter(|_| self.listed == 0 && self.memory.series.several().is_none()) {
             // 通过网站、公众号、抖音共答复留言189条，分别为74条、69条、46条.
-            order.as_slice().iter().for_each(|&carriers| self.note(Item { carriers, topic: last.topic, act: last.act, moment: None }));
+            order.as_slice().iter().for_each(|&carriers| self.note(Item { carriers, topic: last.topic, act: last.act, ..Item::default() }));
             self.shared = said;
             return;
         }
@@ -89,6 +92,12 @@ impl Walk<'_> {
         if let Some(years) = self.memory.years.filter(|_| undated && self.figures(at) == 2) {
             // 2023年和2024年，承办建议分别为46件和51件.
             years.iter().for_each(|&moment| self.note(Item { moment: Some(moment), ..item }));
+            self.shared = said;
+            return;
+        }
+        let of_years = |items: &[Item]| items.len() == self.figures(at) && items.iter().all(|item| item.moment.is_some());
+        if undated && self.memory.series.several().is_some_and(of_years) && self.resume() {
+            // 2022年、2023年受理分别为1874件和2206件，办结率分别为96.1%和98.7%.
             self.shared = said;
             return;
         }
@@ -154,6 +163,10 @@ impl Walk<'_> {
         let (Some(first), Some(last)) = (items.first().copied(), items.last().copied()) else {
             return;
         };
+        if !items.iter().all(|item| item.moment.is_some()) {
+            // 2022年公开数、解读数分别为: one year for all of them.
+            items.iter_mut().for_each(|item| item.moment = None);
+        }
         self.cross_list();
         let Some(items) = self.list.get_mut(..self.listed) else {
             return;

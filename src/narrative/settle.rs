@@ -2,6 +2,7 @@
 //! before their sum, a stock before what is new, a plan before what was done (rules R4, R8, R11).
 
 use super::grammar::{Grammar, has};
+use super::lexer::{Kind, Mark, Token};
 use super::lexicon::Carriers;
 use super::list::Item;
 use super::memory::{Dealt, Draft};
@@ -34,6 +35,10 @@ impl Walk<'_> {
             let other = self.memory.total.filter(|total| total.scope != new.scope && total.clause < self.memory.since && new.clause >= self.memory.since);
             if other.is_some_and(|total| self.memory.parts && total.indicator == new.indicator && new.indicator.is_some()) {
                 // 公开96条，其中头版6条；自开通以来累计2.3万条，当年850条: another matter.
+                self.memory.parts = false;
+            }
+            if self.memory.parts && !rate && new.full && self.memory.total.is_none() && new.clause >= self.memory.since && self.memory.since > 0 {
+                // …其中因信息公开引起的2件；被提起行政诉讼11件: another matter.
                 self.memory.parts = false;
             }
             let Some(draft) = self.drafts.get_mut(at) else { return };
@@ -99,7 +104,9 @@ impl Walk<'_> {
             }
             self.memory.topics.push(draft.topic);
             if draft.indicator.is_some() {
-                self.memory.series.push(draft.clause, Item { carriers: draft.carriers, topic: draft.topic, act: draft.act, moment: self.dealt_to });
+                self.memory
+                    .series
+                    .push(draft.clause, Item { carriers: draft.carriers, topic: draft.topic, act: draft.act, kind: draft.kind, moment: self.dealt_to });
             }
             if !draft.carriers.is_empty() {
                 self.memory.name(draft.carriers);
@@ -192,10 +199,17 @@ impl Walk<'_> {
             let home = draft.indicator.is_some_and(|one| Grammar::is(self.grammar.broad, self.grammar.home(one)));
             home && draft.carriers.is_empty() && !draft.summed && !draft.implied && !draft.whole && draft.scope == Some(Scope::CurrentYear)
         };
-        let clauses: Vec<u32> = self.drafts.iter().filter(|draft| is_item(draft)).map(|draft| draft.clause).collect();
-        let many: Vec<bool> =
-            self.drafts.iter().map(|draft| is_item(draft) && clauses.iter().filter(|&&clause| clause == draft.clause).count() >= KINDS).collect();
-        self.drafts.iter_mut().zip(many).filter(|(_, many)| *many).for_each(|(draft, _)| draft.indicator = None);
+        let ends = |token: &Token| matches!(token.kind, Kind::Mark(Mark::Comma | Mark::Semicolon | Mark::Stop) | Kind::Index);
+        for clause in self.tokens.split(ends) {
+            let carrier = |token: &Token| matches!(token.kind, Kind::Word(word) if !word.carriers.is_empty());
+            let alike = |measure| clause.iter().filter(|token| matches!(token.kind, Kind::Amount(amount) if !amount.rate && amount.measure == measure)).count();
+            if clause.iter().any(carrier) {
+                continue;
+            }
+            let (from, to) = (clause.first().map_or(0, |token| token.from), clause.last().map_or(0, |token| token.to));
+            let inside = |draft: &&mut Draft| is_item(draft) && (from..to).contains(&draft.amount.span.0) && alike(draft.amount.measure) >= KINDS;
+            self.drafts.iter_mut().filter(inside).for_each(|draft| draft.indicator = None);
+        }
     }
 
     /// 预计500条，实际563条: the plan is no fact beside what was done.

@@ -17,6 +17,14 @@ pub fn turned(grammar: &Grammar, tokens: &[Token], at: usize, act: u8) -> u8 {
         let left = before.flatten().next().is_some_and(|moment| matches!(moment, Moment::Year(..0)));
         return if left { grammar.acts.turn_in } else { act };
     }
+    let behind = |steps: usize| at.checked_sub(steps).and_then(|at| tokens.get(at)).map(|token| token.kind);
+    if let (Some(Kind::Time(Moment::Year(..0))), Some(Kind::Word(Word { loose: true, .. })), Some(Kind::Word(next))) =
+        (behind(1), tokens.get(at).map(|token| token.kind), tokens.get(at + 1).map(|token| token.kind))
+        && next.topic == grammar.turning
+    {
+        // 2021年转来的申请1件.
+        return grammar.acts.turn_in;
+    }
     if act != grammar.acts.turn || act == 0 {
         return act;
     }

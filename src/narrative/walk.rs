@@ -487,9 +487,13 @@ impl<'a> Walk<'a> {
             // 99.5%的按时办结率.
             before.rates.add(after.act);
         }
-        let planned = (self.memory.plan, self.memory.moment);
-        if planned.0 && has(self.grammar.acts.stock, before.act) && self.moves(at) {
-            // 计划由现有的26块增加到40块: what there is is no plan.
+        if listed || began.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(|token| token.kind == Kind::Mark(Mark::Enumeration)) {
+            before.meant = 0;
+        }
+        // 计划由现有的26块增加到40块: what there is is no plan.
+        let standing = self.memory.plan && has(self.grammar.acts.stock, before.act) && self.moves(at);
+        let planned = standing.then_some(self.memory.moment);
+        if standing {
             (self.memory.plan, self.memory.moment) = (false, Moment::Year(0));
         }
         let by = own.iter().rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::From, .. })));
@@ -560,8 +564,10 @@ impl<'a> Walk<'a> {
         }
         let attacher = Attacher { grammar: self.grammar, memory: self.memory, clause: self.clause.number };
         let from = self.drafts.len();
-        attacher.attach(&before, &after, &amount, moment, item.map(|item| (item.carriers, item.topic, item.act)), self.drafts);
-        (self.memory.plan, self.memory.moment) = planned;
+        attacher.attach(&before, &after, &amount, moment, item, self.drafts);
+        if let Some(moment) = planned {
+            (self.memory.plan, self.memory.moment) = (true, moment);
+        }
         if caused {
             self.narrow(from);
         }

@@ -99,12 +99,15 @@ fn annotated_cases() {
 }
 
 /// The sets that stand in this repository, by the names that they have in the baseline.
-const SETS: [(&str, &str); 5] = [
+const SETS: [(&str, &str); 8] = [
     ("second", include_str!("second.jsonl")),
     ("third", include_str!("third.jsonl")),
     ("fourth", include_str!("fourth.jsonl")),
     ("fifth", include_str!("fifth.jsonl")),
     ("sixth", include_str!("sixth.jsonl")),
+    ("seventh", include_str!("seventh.jsonl")),
+    ("eighth", include_str!("eighth.jsonl")),
+    ("ninth", include_str!("ninth.jsonl")),
 ];
 
 #[test]
