@@ -4,6 +4,7 @@
 use crate::form::Forms;
 use crate::narrative::Reader;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// One kind of number.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,8 @@ pub struct Catalog {
     pub items: Vec<Item>,
     /// Item of each cell: by form, table, cell.
     cells: Vec<Vec<Vec<u16>>>,
+    /// The cells of each form and table in the order of their items.
+    in_order: Vec<Vec<Vec<usize>>>,
     /// Item of each narrative indicator.
     narrative: Vec<u16>,
 }
@@ -79,14 +82,36 @@ impl Catalog {
         let index: BTreeMap<&(String, String, Option<String>), u16> = items.keys().zip(0u16..).collect();
         let of_cell = |table: &crate::form::Table, cell: &crate::form::FormCell| index[&(table.id.clone(), cell.indicator.clone(), cell.applicant.clone())];
         let of_table = |table: &crate::form::Table| table.cells.iter().map(|cell| of_cell(table, cell)).collect();
-        let cells = forms.forms.iter().map(|form| form.tables.iter().map(of_table).collect()).collect();
+        let cells: Vec<Vec<Vec<u16>>> = forms.forms.iter().map(|form| form.tables.iter().map(of_table).collect()).collect();
+        let sorted = |items: &Vec<u16>| {
+            let mut cells: Vec<usize> = (0..items.len()).collect();
+            cells.sort_by_key(|cell| items[*cell]);
+            cells
+        };
+        let in_order = cells.iter().map(|form| form.iter().map(sorted).collect()).collect();
         let narrative = narrative.indicators().iter().map(|i| index[&("narrative".to_string(), i.id.clone(), None)]).collect();
-        Catalog { cells, narrative, items: items.into_values().collect() }
+        Catalog { cells, in_order, narrative, items: items.into_values().collect() }
+    }
+
+    /// The items of a row of a table, or with `*` at the end those of all rows whose names begin so: they stand together.
+    pub fn row(&self, section: &str, term: &str) -> Range<u16> {
+        let place = |item: &Item, name: &str| (item.section.as_str(), item.indicator.as_str()).cmp(&(section, name));
+        let (name, any_ending) = term.strip_suffix('*').map_or((term, false), |stem| (stem, true));
+        let first = self.items.partition_point(|item| place(item, name).is_lt());
+        let is_of = |item: &Item| item.section == section && (item.indicator == name || any_ending && item.indicator.starts_with(name));
+        let end = first + self.items[first..].partition_point(is_of);
+        let place = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+        place(first)..place(end)
     }
 
     /// The item of a form cell.
     pub fn cell(&self, form: usize, table: usize, cell: usize) -> u16 {
         self.cells[form][table][cell]
+    }
+
+    /// The cells of a table in the order of their items.
+    pub fn in_order(&self, form: usize, table: usize) -> &[usize] {
+        &self.in_order[form][table]
     }
 
     /// The item of a narrative indicator.

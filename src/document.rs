@@ -66,6 +66,18 @@ pub struct Cell<'t> {
     pub rows: u16,
 }
 
+impl Cell<'_> {
+    /// Whether it holds nothing but blanks.
+    pub fn is_blank(&self) -> bool {
+        self.text.chars().all(char::is_whitespace)
+    }
+}
+
+/// Whether a character is a letter or digit; most are common Han characters, which need no table.
+pub(crate) fn is_letter(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric()
+}
+
 /// A place in a file, as precisely as its format tells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {

@@ -3,7 +3,7 @@
 
 use crate::document::{Block, Document, Paragraph, Place};
 use crate::finding::{Finding, plain};
-use crate::form::label::{fold, small_number};
+use crate::form::label::{fold, numeral, small_number};
 use crate::registry::{Lookup, Registry};
 use chrono::NaiveDate;
 
@@ -163,6 +163,10 @@ impl Identity {
 
 /// What a yearly report calls itself.
 pub fn is_title(text: &str) -> bool {
+    // Most paragraphs lack letters that no title lacks.
+    if !text.contains('开') || !text.contains('报') {
+        return false;
+    }
     let folded = fold(text);
     let subject = ["信息公开", "政务公开"].iter().any(|w| folded.contains(w));
     let kind = ["年度报告", "年报", "工作报告", "情况报告", "年度工作报告"].iter().any(|w| folded.contains(w));
@@ -276,8 +280,8 @@ fn year_at(text: &str) -> Option<(i32, usize)> {
         let digit = match c {
             '0'..='9' => c as i32 - '0' as i32,
             '〇' | '○' | '零' | 'O' => 0,
-            _ => match "一二三四五六七八九".chars().position(|d| d == c) {
-                Some(at) => at as i32 + 1,
+            _ => match numeral(c) {
+                Some(digit) => i32::from(digit),
                 None => break,
             },
         };
@@ -327,9 +331,12 @@ fn find_date(head: &[&Paragraph<'_>], tail: &[&Paragraph<'_>]) -> Option<NaiveDa
     let short = |p: &&&Paragraph<'_>| p.text.chars().count() <= LONGEST;
     let signed = tail.iter().rev().filter(short).find_map(|p| {
         let text = fold(&p.text);
-        dates(&text).last().filter(|(_, end)| *end == text.len()).map(|(date, _)| date)
+        final_date(&text)
     });
     let said = |p: &&Paragraph<'_>| {
+        if !p.text.contains(['期', '间']) {
+            return None;
+        }
         let text = fold(&p.text);
         let at = ["发布日期", "发布时间", "公开日期", "成文日期", "发文日期", "信息时间"].iter().find_map(|w| text.find(w))?;
         dates(&text[at..]).next().map(|(date, _)| date)
@@ -338,13 +345,20 @@ fn find_date(head: &[&Paragraph<'_>], tail: &[&Paragraph<'_>]) -> Option<NaiveDa
 }
 
 fn without_date(text: &str) -> String {
-    match dates(text).last() {
-        Some((_, end)) if end == text.len() => {
+    match final_date(text) {
+        Some(_) => {
             let name = text.find(|c: char| c.is_ascii_digit() || "二〇".contains(c)).unwrap_or(text.len());
             text[..name].to_string()
         }
-        _ => text.to_string(),
+        None => text.to_string(),
     }
+}
+
+/// The date that a folded text ends with.
+fn final_date(text: &str) -> Option<NaiveDate> {
+    let may_end = |c: char| c == '日' || c == '十' || c.is_ascii_digit() || numeral(c).is_some();
+    let last = if text.ends_with(may_end) { dates(text).last() } else { None };
+    last.filter(|(_, end)| *end == text.len()).map(|(date, _)| date)
 }
 
 /// The dates in a folded text and where they end.

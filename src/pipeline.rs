@@ -102,11 +102,10 @@ pub fn read_all(found: Found, wanted: &[i32], recognise: bool, settings: &Settin
     let (mut files, shelves) = console.stages.time("recall", || kept.recall(&found.sources, &needed));
     let recalled = files.iter().flatten().count();
     progress.inc(recalled as u64);
-    let some = |sources: &mut [(&Source, &mut Option<FileReadings>)]| -> Result<()> {
-        let mut memo = Memo::default();
+    let some = |memo: &mut Memo, sources: &mut [(&Source, &mut Option<FileReadings>)]| -> Result<()> {
         for (source, file) in &mut *sources {
             stopped()?;
-            let mut read = read_file(source, &needed, settings, &mut memo);
+            let mut read = read_file(source, &needed, settings, memo);
             // Only `parse` shows them.
             read.readings.iter_mut().for_each(|r| r.sentences = Vec::new());
             **file = Some(read);
@@ -115,7 +114,7 @@ pub fn read_all(found: Found, wanted: &[i32], recognise: bool, settings: &Settin
         Ok(())
     };
     let mut unread: Vec<(&Source, &mut Option<FileReadings>)> = found.sources.iter().zip(&mut files).filter(|(_, file)| file.is_none()).collect();
-    console.stages.time("read", || unread.par_chunks_mut(CHUNK).try_for_each(some))?;
+    console.stages.time("read", || unread.par_chunks_mut(CHUNK).try_for_each_init(Memo::default, some))?;
     progress.finish_and_clear();
     let mut files: Vec<FileReadings> = files.into_iter().flatten().collect();
     convert_legacy(&found.sources, &mut files, &needed, settings, console)?;

@@ -265,7 +265,8 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
     }
     let channels = settings.narrative.channels();
     let channel = |f: &Fact| f.channel.map(|c| channels[usize::from(c)].id.as_str());
-    reading.facts.sort_by(|a, b| (a.item, channel(a), a.at, a.scope, a.qualifier).cmp(&(b.item, channel(b), b.at, b.scope, b.qualifier)));
+    let later = |a: &Fact, b: &Fact| (channel(a), a.at, a.scope, a.qualifier).cmp(&(channel(b), b.at, b.scope, b.qualifier));
+    reading.facts.sort_by(|a, b| a.item.cmp(&b.item).then_with(|| later(a, b)));
     reading.findings.sort_by_key(|f| f.at);
     // They are kept until all files are read. A copy is as small as it can be; what shrinks in its place often is not.
     reading.facts = reading.facts.as_slice().into();
@@ -373,8 +374,8 @@ fn read_table(index: usize, found: &FoundTable<'_>, settings: &Settings, reading
     let view = check::TableView { table, cells: &placed.cells, known: &known, item: &|cell| settings.catalog.cell(form, index, cell) };
     reading.findings.extend(check::table(&view));
     reading.findings.extend(troubles(&placed, table));
-    for (cell, known) in known.iter().enumerate() {
-        let fact = fact(&placed, cell, *known, settings.catalog.cell(form, index, cell), &mut reading.text);
+    for &cell in settings.catalog.in_order(form, index) {
+        let fact = fact(&placed, cell, known[cell], settings.catalog.cell(form, index, cell), &mut reading.text);
         reading.cells_found += u32::from(placed.cells[cell].is_some());
         reading.facts.push(fact);
     }
@@ -471,11 +472,11 @@ fn troubles(placed: &PlacedTable<'_>, table: &crate::form::Table) -> Vec<Finding
 fn sketch(outline: &Outline<'_>, settings: &Settings, reading: &Reading) -> Sketch {
     let names = match (reading.office, &reading.unregistered) {
         (Some(office), _) => settings.registry.writings(office),
-        (None, name) => name.iter().cloned().collect(),
+        (None, name) => name.as_slice(),
     };
     let has_table = |section: &str| settings.forms.forms[0].tables.iter().any(|t| t.id == section);
     let passages = outline.parts.iter().filter(|p| !has_table(p.section)).flat_map(|p| &p.passages);
-    Sketch::of(passages.filter(|p| !p.heading).map(|p| p.text), &names)
+    Sketch::of(passages.filter(|p| !p.heading).map(|p| p.text), names)
 }
 
 fn read_prose(outline: &Outline<'_>, settings: &Settings, reading: &mut Reading) {

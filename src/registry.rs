@@ -5,7 +5,7 @@ use crate::failure::{Failure, line_of};
 use crate::finding::shown;
 use crate::form::label::fold;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A registered office.
 #[derive(Debug, Clone, Deserialize, PartialEq)]
@@ -66,6 +66,12 @@ pub struct Registry {
     names: HashMap<String, Vec<u32>>,
     codes: HashMap<String, u32>,
     longest: usize,
+    /// The last letters of all names: most texts end with another.
+    endings: HashSet<char>,
+    /// What may stand before the name of each office: its province, city and district, each in its writings.
+    places: Vec<[Vec<String>; 3]>,
+    /// Every writing of the name of each office, the longest first.
+    writings: Vec<Vec<String>>,
 }
 
 /// What looking up a name gave.
@@ -156,7 +162,16 @@ impl Registry {
             }
         }
         let longest = names.keys().map(|n| n.chars().count()).max().unwrap_or(0);
-        Registry { offices, names, codes, longest }
+        let endings = names.keys().filter_map(|n| n.chars().next_back()).collect();
+        let places = offices.iter().map(places).collect();
+        let all = |office: &Office| {
+            let mut all: Vec<String> = std::iter::once(office.name.as_str()).chain(parted(&office.aliases)).flat_map(writings).collect();
+            all.sort_by_key(|name| std::cmp::Reverse(name.len()));
+            all.dedup();
+            all
+        };
+        let writings = offices.iter().map(all).collect();
+        Registry { offices, names, codes, longest, endings, places, writings }
     }
 
     /// The number of an office's district: that of the first office of the district.
@@ -166,12 +181,8 @@ impl Registry {
     }
 
     /// Every writing of an office's name, the longest first.
-    pub fn writings(&self, office: u32) -> Vec<String> {
-        let office = &self.offices[office as usize];
-        let mut all: Vec<String> = std::iter::once(office.name.as_str()).chain(parted(&office.aliases)).flat_map(writings).collect();
-        all.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        all.dedup();
-        all
+    pub fn writings(&self, office: u32) -> &[String] {
+        &self.writings[office as usize]
     }
 
     /// The office of a 12-digit code.
@@ -183,6 +194,9 @@ impl Registry {
     /// stands nothing but its province, city and district. `year` leaves out offices of other years.
     pub fn by_name(&self, text: &str, year: Option<i32>) -> Lookup {
         let text = fold(text);
+        if !text.ends_with(|c| self.endings.contains(&c)) {
+            return Lookup::Unknown;
+        }
         let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         let first = starts.len().saturating_sub(self.longest);
         // The longest writing first: 丽景街街道 is not 街道 with something before it.
@@ -190,7 +204,7 @@ impl Registry {
             let Some(known) = self.names.get(&text[at..]) else { continue };
             let here = |index: &&u32| {
                 let office = &self.offices[**index as usize];
-                (n == 0 || is_place(&text[..at], office)) && year.is_none_or(|y| office.exists_in(y))
+                year.is_none_or(|y| office.exists_in(y)) && (n == 0 || is_place(&text[..at], &self.places[**index as usize]))
             };
             let found: Vec<u32> = known.iter().filter(here).copied().collect();
             match found.as_slice() {
@@ -380,14 +394,20 @@ fn writings(name: &str) -> Vec<String> {
     all
 }
 
-/// Whether a text is made of the office's province, city and district, in this order.
-fn is_place(text: &str, office: &Office) -> bool {
-    let mut rest = text;
+/// The writings of an office's province, city and district.
+fn places(office: &Office) -> [Vec<String>; 3] {
     let short = |name: &str| name.trim_end_matches(['省', '市']).trim_end_matches("自治区").to_string();
     let region = |name: &str| ["回族", "壮族", "维吾尔"].iter().fold(short(name), |n, people| n.trim_end_matches(people).to_string());
-    let places = [vec![office.province.clone(), region(&office.province)], vec![office.city.clone(), short(&office.city)], vec![office.district.clone()]];
-    for writings in &places {
-        if let Some(behind) = writings.iter().filter(|w| !w.is_empty()).find_map(|w| rest.strip_prefix(w.as_str())) {
+    let mut places = [vec![office.province.clone(), region(&office.province)], vec![office.city.clone(), short(&office.city)], vec![office.district.clone()]];
+    places.iter_mut().for_each(|writings| writings.retain(|w| !w.is_empty()));
+    places
+}
+
+/// Whether a text is made of province, city and district, in this order.
+fn is_place(text: &str, places: &[Vec<String>; 3]) -> bool {
+    let mut rest = text;
+    for writings in places {
+        if let Some(behind) = writings.iter().find_map(|w| rest.strip_prefix(w.as_str())) {
             rest = behind;
         }
         rest = rest.strip_prefix("人民政府").unwrap_or(rest);

@@ -2,7 +2,7 @@
 //! finding only if no reading of the sentence explains it: offices count what was carried in among what they
 //! received, state the share of one applicant, give parts without their sum, or speak of a whole district.
 
-use crate::catalog::{Catalog, Item};
+use crate::catalog::Catalog;
 use crate::document::Place;
 use crate::fact::{Fact, Figure, Qualifier, Scope, State};
 use crate::finding::{Comparison, Finding, number};
@@ -22,16 +22,16 @@ pub fn prose(stated: &[Marked], facts: &[Fact], settings: &Settings) -> Vec<Find
 }
 
 fn compare(rule: &str, comparison: &Comparison, stated: &[Marked], facts: &[Fact], settings: &Settings) -> Option<Finding> {
-    let table = Side { comparison, facts, catalog: &settings.catalog };
-    if table.cells().is_empty() {
-        return None;
-    }
     let of_year = |marked: &&Marked| {
         let indicator = settings.narrative.indicators().get(usize::from(marked.figure.indicator));
         indicator.is_some_and(|indicator| indicator.id == comparison.stated) && marked.figure.scope == Scope::CurrentYear
     };
     let (others, own): (Vec<&Marked>, Vec<&Marked>) = stated.iter().filter(of_year).partition(|marked| marked.wide);
     let (others, own) = (figures(&others), figures(&own));
+    let table = Side { comparison, facts, catalog: &settings.catalog };
+    if others.is_empty() && own.is_empty() || table.cells().is_empty() {
+        return None;
+    }
     let (agreeing, differing): (Vec<&Figure>, Vec<&Figure>) = own.iter().partition(|figure| table.agrees(figure));
     // Beside a figure that agrees, smaller ones are parts of it.
     let part = |figure: &Figure| agreeing.iter().any(|whole| figure.value < whole.value);
@@ -94,11 +94,8 @@ struct Side<'a> {
 impl<'a> Side<'a> {
     /// The numbers of a row, or of all rows whose names begin alike, in one column.
     fn known(&self, term: &str, applicant: Option<&str>) -> impl Iterator<Item = &'a Fact> {
-        let is_of = move |fact: &&Fact| {
-            let item = self.catalog.items.get(usize::from(fact.item));
-            let named = |item: &Item| term.strip_suffix('*').map_or(item.indicator == term, |stem| item.indicator.starts_with(stem));
-            item.is_some_and(|item| item.section == self.comparison.table && item.applicant.as_deref() == applicant && named(item))
-        };
+        let row = self.catalog.row(&self.comparison.table, term);
+        let is_of = move |fact: &&Fact| row.contains(&fact.item) && self.catalog.items[usize::from(fact.item)].applicant.as_deref() == applicant;
         self.facts.iter().filter(is_of).filter(|fact| matches!(fact.state, State::Reported | State::Inferred) && !fact.value.is_nan())
     }
 

@@ -46,7 +46,7 @@ fn cells(view: &TableView<'_>) -> Vec<Finding> {
             CellText::Number(value, _) if value < 0.0 && !format.signed => {
                 findings.push(of_cell(view, "cell.negative", cell).actual(value));
             }
-            CellText::Number(value, _) if value.fract() != 0.0 && !format.decimal => {
+            CellText::Number(value, _) if !format.decimal && value.fract() != 0.0 => {
                 findings.push(of_cell(view, "cell.fraction", cell).actual(value));
             }
             CellText::Number(value, false) if value != 0.0 && !format.unit_printed => {
@@ -78,6 +78,9 @@ fn relations(view: &TableView<'_>) -> Vec<Finding> {
     let sum = |side: &[usize]| side.iter().try_fold(0.0, |sum, &c| Some(sum + view.known[c].value()?));
     let judged: Vec<Broken<'_>> =
         view.table.equations.iter().filter_map(|e| Some(Broken { equation: e, parts: sum(&e.parts)?, totals: sum(&e.totals)? })).collect();
+    if judged.iter().all(|e| e.parts == e.totals) {
+        return Vec::new();
+    }
     let (held, broken): (Vec<Broken<'_>>, Vec<Broken<'_>>) = judged.into_iter().partition(|e| e.parts == e.totals);
     broken
         .iter()

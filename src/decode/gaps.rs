@@ -14,20 +14,28 @@ pub(super) struct Fields<'t> {
 
 /// The cells of a table row; none for running text. In a table that is `open`, less is needed.
 pub(super) fn row(line: &str, open: bool) -> Option<Fields<'_>> {
+    // Most lines of prose have no blank at all.
+    if !line.contains(char::is_whitespace) {
+        return None;
+    }
     // Within a table a label may have nothing but tabs behind it: a row that is wholly blank.
     let body = if open { line } else { line.trim_end() };
     if body.trim_start_matches([' ', '\u{3000}']).contains('\t') && !is_running_text(body) {
         return Some(Fields { cells: line.split('\t').map(str::trim).collect(), bordered: true });
     }
     let line = line.trim();
+    if line.is_empty() || line.len() > 2000 || line.contains(['。', '；', '：']) {
+        return None;
+    }
+    let parted = memchr::memmem::find(line.as_bytes(), b"  ").is_some();
+    if !parted && !line.split_whitespace().next_back().is_some_and(is_amount) {
+        return None;
+    }
     // `总计1000 0 1`: the digits of several cells run together; this is no row of cells any more.
     if line.split_whitespace().any(is_glued) {
         return None;
     }
-    if line.is_empty() || line.len() > 2000 || line.contains(['。', '；', '：']) {
-        return None;
-    }
-    let wide: Vec<&str> = line.split("  ").map(str::trim).filter(|t| !t.is_empty()).collect();
+    let wide: Vec<&str> = if parted { line.split("  ").map(str::trim).filter(|t| !t.is_empty()).collect() } else { Vec::new() };
     if wide.len() > 2 || wide.len() == 2 && (open || is_amount(wide[1])) {
         return Some(Fields { cells: wide, bordered: false });
     }

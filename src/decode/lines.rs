@@ -22,10 +22,15 @@ impl<'t> Iterator for Lines<'t> {
     type Item = (u32, &'t str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let line = self.peek()?;
-        let end = memchr::memchr(b'\n', self.rest.as_bytes()).map_or(self.rest.len(), |at| at + 1);
-        self.rest = &self.rest[end..];
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (line, rest) = match memchr::memchr(b'\n', self.rest.as_bytes()) {
+            Some(end) => (&self.rest[..end], &self.rest[end + 1..]),
+            None => (self.rest, ""),
+        };
+        self.rest = rest;
         self.number += 1;
-        Some((self.number, line))
+        Some((self.number, line.trim_end_matches('\r')))
     }
 }

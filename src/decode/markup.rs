@@ -4,8 +4,13 @@ use std::borrow::Cow;
 
 /// A text without its markup; `<br>` becomes a line break.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    let marked = text.bytes().any(|b| matches!(b, b'*' | b'<' | b'&' | b'\\' | b'`' | b'$' | b'[' | b'_'));
-    if marked { Cow::Owned(strip(text)) } else { Cow::Borrowed(text) }
+    if is_marked(text) { Cow::Owned(strip(text)) } else { Cow::Borrowed(text) }
+}
+
+/// Whether a text may hold any markup. Without a way out in the middle, many bytes are looked at at a time.
+pub(super) fn is_marked(text: &str) -> bool {
+    let of_markup = |b: &u8| matches!(b, b'*' | b'<' | b'&' | b'\\' | b'`' | b'$' | b'[' | b'_');
+    text.as_bytes().iter().fold(false, |found, b| found | of_markup(b))
 }
 
 fn strip(text: &str) -> String {

@@ -3,7 +3,7 @@
 //! the rules of a Markdown standard, which would cut and pad the rows. A line is a paragraph.
 
 use super::lines::Lines;
-use super::markup::clean;
+use super::markup::{clean, is_marked};
 use super::{gaps, html_table};
 use crate::document::{Block, Cell, Document, Grid, Paragraph, Place, Row};
 use std::borrow::Cow;
@@ -13,7 +13,9 @@ pub fn read(text: &str) -> Document<'_> {
     let mut reader = Reader::default();
     let mut lines = Lines::new(text);
     while let Some((number, line)) = lines.next() {
-        if let Some(at) = html_table::begins(line) {
+        if line.is_empty() {
+            reader.close();
+        } else if let Some(at) = html_table::begins(line) {
             reader.close();
             let rows = html_table::take(&line[at..], number, &mut lines);
             reader.grids += 1;
@@ -24,7 +26,7 @@ pub fn read(text: &str) -> Document<'_> {
             let row = whole_row(row, &mut lines);
             reader.row(number, row);
         } else if let Some(texts) = gaps::row(line, reader.open.is_some()) {
-            let cells = (0u16..).zip(texts.cells).map(|(column, text)| cell(column, text)).collect();
+            let cells = (0u16..).zip(texts.cells).map(|(column, text)| cell(column, clean(something(text)))).collect();
             reader.push(number, cells, !texts.bordered);
         } else {
             reader.close();
@@ -100,17 +102,22 @@ impl<'t> Reader<'t> {
 
     fn push(&mut self, line: u32, cells: Vec<Cell<'t>>, loose: bool) {
         let rows = &mut self.open().grid.rows;
-        for cells in unstacked(cells) {
+        let mut push = |cells| {
             let number = rows.len() as u32 + 1;
             rows.push(Row { number, at: Place::line(line), cells, loose });
+        };
+        match unstacked(&cells) {
+            Some(rows) => rows.into_iter().for_each(push),
+            None => push(cells),
         }
     }
 }
 
-/// Several rows that a converter has put into one, a line for each in every cell.
-fn unstacked(cells: Vec<Cell<'_>>) -> Vec<Vec<Cell<'_>>> {
-    if cells.iter().all(|c| memchr::memchr(b'\n', c.text.as_bytes()).is_none()) {
-        return vec![cells];
+/// Several rows that a converter has put into one, a line for each in every cell; none if it is one.
+fn unstacked<'t>(cells: &[Cell<'t>]) -> Option<Vec<Vec<Cell<'t>>>> {
+    // What is borrowed is a piece of one line.
+    if cells.iter().all(|c| matches!(c.text, Cow::Borrowed(_)) || !c.text.contains('\n')) {
+        return None;
     }
     let lines = |cell: &Cell<'_>| cell.text.split('\n').filter(|l| !l.trim().is_empty()).count();
     let numbers = |cell: &Cell<'_>| cell.text.split_whitespace().all(|w| w.bytes().all(|b| b.is_ascii_digit()));
@@ -118,14 +125,14 @@ fn unstacked(cells: Vec<Cell<'_>>) -> Vec<Vec<Cell<'_>>> {
     let full = |cell: &&Cell<'_>| lines(cell) == count;
     let stacked = count > 1 && cells.iter().filter(full).filter(|c| numbers(c)).count() >= 3 && cells.iter().filter(full).filter(|c| !numbers(c)).count() == 1;
     if !stacked {
-        return vec![cells];
+        return None;
     }
     let line = |cell: &Cell<'_>, n: usize| match lines(cell) == count {
         true => cell.text.split('\n').filter(|l| !l.trim().is_empty()).nth(n).unwrap_or("").trim().to_string(),
         false if n == 0 => cell.text.to_string(),
         false => String::new(),
     };
-    (0..count).map(|n| cells.iter().map(|c| Cell { text: Cow::Owned(line(c, n)), ..*c }).collect()).collect()
+    Some((0..count).map(|n| cells.iter().map(|c| Cell { text: Cow::Owned(line(c, n)), ..*c }).collect()).collect())
 }
 
 fn is_numbering(row: &Row<'_>) -> bool {
@@ -187,22 +194,28 @@ fn cells(row: Cow<'_, str>) -> Vec<Cell<'_>> {
     match row {
         Cow::Borrowed(row) => {
             let mut cells = Vec::with_capacity(memchr::memchr_iter(b'|', row.as_bytes()).count());
-            cells.extend(split(row).map(|(column, text)| cell(column, text)));
+            // Few rows have any markup: to look once is cheaper than at each cell.
+            match is_marked(row) {
+                true => cells.extend(split(row).map(|(column, text)| cell(column, clean(something(text))))),
+                false => cells.extend(split(row).map(|(column, text)| cell(column, Cow::Borrowed(something(text))))),
+            }
             cells
         }
-        Cow::Owned(row) => split(&row).map(|(column, text)| own(cell(column, text))).collect(),
+        Cow::Owned(row) => split(&row).map(|(column, text)| cell(column, Cow::Owned(clean(something(text)).into_owned()))).collect(),
     }
 }
 
-/// A cell without its markup. What programs write for "nothing" is nothing.
-fn cell(column: u16, text: &str) -> Cell<'_> {
-    let nothing = matches!(text, "NaN" | "nan") || text.strip_prefix("Unnamed: ").is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()));
-    let text = if nothing { Cow::Borrowed("") } else { clean(text) };
+fn cell(column: u16, text: Cow<'_, str>) -> Cell<'_> {
     Cell { text, column, columns: 1, rows: 1 }
 }
 
-fn own(cell: Cell<'_>) -> Cell<'static> {
-    Cell { text: Cow::Owned(cell.text.into_owned()), ..cell }
+/// What programs write for "nothing" is nothing.
+fn something(text: &str) -> &str {
+    if !matches!(text.as_bytes().first(), Some(b'N' | b'n' | b'U')) {
+        return text;
+    }
+    let nothing = matches!(text, "NaN" | "nan") || text.strip_prefix("Unnamed: ").is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()));
+    if nothing { "" } else { text }
 }
 
 /// The texts between the bars, without the blanks around them; `\|` is no bar.
@@ -211,30 +224,24 @@ fn split(row: &str) -> impl Iterator<Item = (u16, &str)> {
     let row = row.strip_prefix('|').unwrap_or(row);
     let closed = row.ends_with('|') && !row.ends_with("\\|");
     let row = if closed { &row[..row.len() - 1] } else { row };
-    let mut rest = Some(row);
-    let mut column = 0u16;
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let mut from = 0;
-        let end = loop {
-            match memchr::memchr(b'|', &text.as_bytes()[from..]) {
-                Some(at) if from + at > 0 && text.as_bytes()[from + at - 1] == b'\\' => from += at + 1,
-                Some(at) => break Some(from + at),
-                None => break None,
-            }
-        };
-        rest = end.map(|end| &text[end + 1..]);
-        let found = (column, without_blanks(&text[..end.unwrap_or(text.len())]));
-        column = column.saturating_add(1);
-        Some(found)
+    let bars = memchr::memchr_iter(b'|', row.as_bytes()).filter(|&at| at == 0 || row.as_bytes()[at - 1] != b'\\');
+    let (mut from, mut column) = (0, 0u16);
+    bars.chain(std::iter::once(row.len())).map(move |end| {
+        let found = (column, without_blanks(&row[from..end]));
+        (from, column) = (end + 1, column.saturating_add(1));
+        found
     })
 }
 
 /// Without blanks and tabs at its ends. Most texts in a report are cells: going by bytes is much faster here.
 fn without_blanks(text: &str) -> &str {
-    let blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
-    let start = text.as_bytes().iter().take_while(blank).count();
-    let end = text.len() - text.as_bytes()[start..].iter().rev().take_while(blank).count();
+    let (mut start, mut end) = (0, text.len());
+    while let Some(b' ' | b'\t') = text.as_bytes()[..end].get(start) {
+        start += 1;
+    }
+    while let Some(b' ' | b'\t') = text.as_bytes()[start..end].last() {
+        end -= 1;
+    }
     &text[start..end]
 }
 

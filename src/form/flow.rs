@@ -1,8 +1,8 @@
 //! A document as one running text, as it is read where a table has lost its cell borders: all
 //! paragraphs and cells one behind the other, with the way back to where each letter stands.
 
-use super::label::{is_letter, narrow};
-use crate::document::{Block, Document, Place};
+use super::label::narrow;
+use crate::document::{Block, Document, Place, is_letter};
 use std::ops::Range;
 
 /// The running text.

@@ -58,7 +58,7 @@ pub(super) fn place<'d>(table: &Table, form: usize, index: usize, rows: &'d [Fou
         carried = own_group.or(carried);
         let label_end = found.labels.iter().map(|(cell, _)| cell + 1).max().unwrap_or(0);
         for cell in &found.row.cells[label_end.min(found.row.cells.len())..] {
-            let blank = cell.text.trim().is_empty();
+            let blank = cell.is_blank();
             let over = |wanted: fn(Says) -> Option<usize>| {
                 let here = above.iter().filter(|a| a.start <= cell.column && cell.column < a.end);
                 here.filter_map(|a| Some((a.row, wanted(a.says)?))).max_by_key(|(row, _)| *row).map(|(_, value)| value)

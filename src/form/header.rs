@@ -2,7 +2,6 @@
 //! and the unit of money it states.
 
 use super::FormCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// The columns that a header label covers: first and end.
@@ -18,9 +17,10 @@ pub(super) struct Foreign {
 }
 
 /// A column label in a header.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Heading {
-    pub core: Box<str>,
+    /// The label, as an index into `Table::column_labels`.
+    pub label: u16,
     pub start: u16,
     pub end: u16,
     /// The unit of money it names, in yuan.
@@ -38,7 +38,7 @@ pub(super) struct Header {
     pub foreign: Vec<Foreign>,
     pub open: bool,
     /// The columns it gives to the rows of each block, as far as asked for.
-    pub spans: HashMap<usize, Rc<[Span]>>,
+    pub spans: Vec<(usize, Rc<[Span]>)>,
 }
 
 impl Header {
@@ -73,13 +73,13 @@ impl Header {
 
     /// The labels by rising column; a merged cell that the converter has repeated is one label.
     fn merged(&self) -> Vec<Heading> {
-        let mut sorted: Vec<&Heading> = self.labels.iter().collect();
+        let mut sorted = self.labels.clone();
         sorted.sort_by_key(|l| l.start);
         let mut merged: Vec<Heading> = Vec::new();
         for label in sorted {
-            match merged.iter_mut().rev().find(|l| l.core == label.core && l.end >= label.start) {
+            match merged.iter_mut().rev().find(|l| l.label == label.label && l.end >= label.start) {
                 Some(known) => known.end = known.end.max(label.end),
-                None => merged.push(label.clone()),
+                None => merged.push(label),
             }
         }
         merged
@@ -92,19 +92,16 @@ impl Header {
 
     /// Whether some label covers several cells, or some column is none of the form's.
     pub fn is_irregular(&self) -> bool {
-        !self.foreign.is_empty()
-            || self
-                .labels
-                .iter()
-                .enumerate()
-                .any(|(i, l)| self.labels[..i].iter().any(|o| o.core == l.core && o.start != l.start && (o.end == l.start || l.end == o.start)))
+        let side_by_side = |a: &Heading, b: &Heading| a.label == b.label && a.start != b.start && (a.end == b.start || b.end == a.start);
+        let repeated = |(i, label): (usize, &Heading)| self.labels[..i].iter().any(|other| side_by_side(other, label));
+        !self.foreign.is_empty() || self.labels.iter().enumerate().any(repeated)
     }
 }
 
 /// The header labels that name the wanted columns, in the same order: the longest common sequence.
 fn in_order(wanted: &[FormCell], labels: &[Heading]) -> Vec<Option<usize>> {
     let (n, m) = (wanted.len(), labels.len());
-    let names = |k: usize, l: usize| wanted[k].columns.iter().any(|c| **c == *labels[l].core);
+    let names = |k: usize, l: usize| wanted[k].column_ids.contains(&labels[l].label);
     // Where every column is named once, their order does not matter: 总计 may come first.
     let named = |k: usize| {
         let mut found = (0..m).filter(|&l| names(k, l));

@@ -2,8 +2,8 @@
 //! running text, where they lost their lines, by both.
 
 use super::Forms;
-use super::label::{Ordinal, core, fold, is_letter, likeness, narrow, ordinal};
-use crate::document::{Block, Document};
+use super::label::{Ordinal, core, fold, likeness, narrow, numeral, ordinal};
+use crate::document::{Block, Document, is_letter};
 use std::ops::Range;
 
 /// The heading of a section: some bytes of a paragraph.
@@ -100,10 +100,13 @@ fn heading<'d>(text: &str, marked: bool, forms: &'d Forms) -> Option<(&'d str, u
         None => (None, folded.as_str()),
     };
     let level = number.map(|o| o.level);
-    let letters = core(words);
-    if letters.is_empty() {
+    let of_part = level == Some(1);
+    let unnumbered = number.is_none() && marked;
+    let opening = words.chars().find(|c| is_letter(*c))?;
+    if !of_part && !unnumbered && !forms.heading_openings.contains(&opening) {
         return None;
     }
+    let letters: String = words.chars().filter(|c| is_letter(*c)).collect();
     for section in forms.forms.iter().flat_map(|f| &f.sections) {
         let exact = short && section.headings.contains(&letters);
         let strength = match level {
@@ -126,19 +129,21 @@ fn heading<'d>(text: &str, marked: bool, forms: &'d Forms) -> Option<(&'d str, u
     if !short || letters.chars().count() > 34 {
         return None;
     }
+    if !of_part && !unnumbered {
+        return None;
+    }
     let letters_list: Vec<char> = letters.chars().collect();
     for section in forms.forms.iter().flat_map(|f| &f.sections) {
-        let same_number = number_is(number, &section.ordinal) && level == Some(1);
-        let unnumbered = number.is_none() && marked;
+        let same_number = of_part && number_is(number, &section.ordinal);
         let alike = |known: &String| {
             let known: Vec<char> = known.chars().collect();
             // Where the number tells too, one letter of four may be misread.
             let misread = known.iter().zip(&letters_list).filter(|(a, b)| a != b).count();
             likeness(&letters_list, &known).is_some_and(|l| l >= 0.85) || same_number && known.len() == letters_list.len() && misread * 4 <= known.len()
         };
-        let worded = !section.words.is_empty() && section.words.iter().all(|w| letters.contains(w.as_str()));
-        if level == Some(1) && section.headings.iter().any(alike) || (same_number || unnumbered) && worded {
-            return Some((&section.id, text.len(), if level == Some(1) { 3 } else { 1 }));
+        let worded = || !section.words.is_empty() && section.words.iter().all(|w| letters.contains(w.as_str()));
+        if of_part && section.headings.iter().any(alike) || (same_number || unnumbered) && worded() {
+            return Some((&section.id, text.len(), if of_part { 3 } else { 1 }));
         }
     }
     None
@@ -148,7 +153,7 @@ fn heading<'d>(text: &str, marked: bool, forms: &'d Forms) -> Option<(&'d str, u
 fn ordinal_of_part(folded: &str) -> Option<(Ordinal, usize)> {
     if let Some(rest) = folded.strip_prefix('第') {
         let digit = rest.chars().next()?;
-        let number = "一二三四五六七八九".chars().position(|c| c == digit)? as u8 + 1;
+        let number = numeral(digit)?;
         let after = &rest[digit.len_utf8()..];
         let word = ["部分", "章"].into_iter().find(|w| after.starts_with(w))?;
         let mut length = folded.len() - after.len() + word.len();
@@ -159,8 +164,7 @@ fn ordinal_of_part(folded: &str) -> Option<(Ordinal, usize)> {
 }
 
 fn number_is(number: Option<Ordinal>, printed: &str) -> bool {
-    let place = number.and_then(|o| usize::from(o.number).checked_sub(1));
-    place.and_then(|n| "一二三四五六七八九".chars().nth(n)).is_some_and(|c| printed.starts_with(c))
+    number.is_some_and(|o| printed.chars().next().and_then(numeral) == Some(o.number))
 }
 
 /// Bytes of `text` up to the end of `known`, whose letters it begins with after its ordinal.

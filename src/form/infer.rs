@@ -29,7 +29,7 @@ impl Known {
 
 /// Fills open cells until nothing more follows. `cells` are those of one table.
 pub fn infer(equations: &[Equation], cells: &mut [Known]) {
-    loop {
+    while cells.contains(&Known::Open) {
         let mut found: Vec<Option<Proposal>> = vec![None; cells.len()];
         for equation in equations {
             propose(equation, cells, &mut found);

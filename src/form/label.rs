@@ -1,6 +1,8 @@
 //! Labels as they are compared: without blanks, markup, brackets and quotes, with the printed
 //! ordinal (一、 （一） 1.) set apart, because converters tear and decorate labels in every way.
 
+use crate::document::is_letter;
+
 /// A printed ordinal: its level (一、 = 1, （一） = 2, 1. = 3) and its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ordinal {
@@ -23,7 +25,13 @@ pub struct Fragment {
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.char_indices();
+    // What stays as it is, is copied in runs: most of a text.
+    let mut copied = 0;
     while let Some((start, c)) = rest.next() {
+        if ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_ascii_alphanumeric() {
+            continue;
+        }
+        out.push_str(&text[copied..start]);
         match c {
             '<' => {
                 let tag = text[start..].get(..8).unwrap_or(&text[start..]);
@@ -48,7 +56,9 @@ pub fn fold(text: &str) -> String {
             }
             c => out.push(narrow(c)),
         }
+        copied = rest.offset();
     }
+    out.push_str(&text[copied..]);
     out
 }
 
@@ -62,14 +72,11 @@ pub fn narrow(c: char) -> char {
     }
 }
 
-/// Whether a character is a letter or digit; most are common Han characters, which need no table.
-pub(super) fn is_letter(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric()
-}
-
 /// Letters and digits of a text, folded: what two writings of one label have in common.
 pub fn core(text: &str) -> String {
-    fold(text).chars().filter(|c| is_letter(*c)).collect()
+    let mut letters = fold(text);
+    letters.retain(is_letter);
+    letters
 }
 
 /// Splits a label cell at its ordinals: `三、本年度办理结果（一）予以公开` gives two fragments.
@@ -145,6 +152,22 @@ fn circled(c: char) -> Option<u8> {
     ('①'..='⑳').contains(&c).then(|| (c as u32 - '①' as u32 + 1) as u8)
 }
 
+/// The digit that a numeral stands for: 1 for 一, 9 for 九.
+pub fn numeral(c: char) -> Option<u8> {
+    Some(match c {
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
+}
+
 /// A small number (1 to 99) in Chinese or Arabic numerals at the start of a text, and its length.
 pub fn small_number(text: &str) -> Option<(u8, usize)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -154,8 +177,8 @@ pub fn small_number(text: &str) -> Option<(u8, usize)> {
     let mut number = 0u8;
     let mut length = 0;
     for c in text.chars().take(3) {
-        match "一二三四五六七八九".chars().position(|d| d == c) {
-            Some(digit) => number += digit as u8 + 1,
+        match numeral(c) {
+            Some(digit) => number += digit,
             None if c == '十' => number = number.max(1) * 10,
             None => break,
         }

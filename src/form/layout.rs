@@ -13,7 +13,7 @@ pub(super) fn filled(found: &FoundRow<'_>, from: usize, header: &[Span], foreign
     let mut filled: Vec<usize> = Vec::new();
     let told = header.iter().all(Option::is_some);
     let strange = |i: usize| told && foreign.iter().any(|f| f.start <= cells[i].column && cells[i].column < f.end);
-    for i in (from..cells.len().min(256)).filter(|&i| !cells[i].text.trim().is_empty() && !strange(i)) {
+    for i in (from..cells.len().min(256)).filter(|&i| !cells[i].is_blank() && !strange(i)) {
         let repeats = filled.last().is_some_and(|&last| {
             let same = cells[last].text.trim() == cells[i].text.trim();
             let covers = |(start, end): (u16, u16)| start <= cells[last].column && cells[i].column < end;
@@ -28,7 +28,7 @@ pub(super) fn filled(found: &FoundRow<'_>, from: usize, header: &[Span], foreign
 
 /// The one way to lay a row that has just as many values as columns, side by side.
 pub(super) fn only_layout(found: &FoundRow<'_>, from: usize, count: usize) -> Option<Layout> {
-    let mut filled = (from..found.row.cells.len()).filter(|&i| !found.row.cells[i].text.trim().is_empty());
+    let mut filled = (from..found.row.cells.len()).filter(|&i| !found.row.cells[i].is_blank());
     let first = filled.next()?;
     let side_by_side = filled.by_ref().take(count - 1).eq(first + 1..first + count);
     (side_by_side && filled.next().is_none()).then(|| (first..first + count).map(Some).collect())
@@ -49,6 +49,6 @@ pub(super) fn under(header: &[Span], found: &FoundRow<'_>, from: usize) -> Optio
 /// The values of a row as they stand, for messages.
 pub(super) fn values_of(found: &FoundRow<'_>, label: Option<usize>) -> String {
     let skip = |i: usize| found.labels.iter().any(|(c, _)| *c == i) || label.is_some_and(|l| i <= l);
-    let texts = found.row.cells.iter().enumerate().filter(|(i, c)| !skip(*i) && !c.text.trim().is_empty());
+    let texts = found.row.cells.iter().enumerate().filter(|(i, c)| !skip(*i) && !c.is_blank());
     texts.map(|(_, c)| c.text.trim()).take(20).collect::<Vec<_>>().join(" | ")
 }

@@ -35,6 +35,8 @@ pub struct Forms {
     /// The forms.
     pub forms: Vec<Form>,
     vocabulary: Vocabulary,
+    /// The letters that headings of sections begin with.
+    heading_openings: Vec<char>,
 }
 
 /// A statutory form.
@@ -132,6 +134,8 @@ pub struct Table {
     pub cells: Vec<FormCell>,
     /// The relations between the cells.
     pub equations: Vec<Equation>,
+    /// Each different column label once: headers are read by these numbers.
+    column_labels: Vec<String>,
     /// The table as the official form prints it, row by row.
     pub print: Vec<Vec<PrintedCell>>,
 }
@@ -175,6 +179,8 @@ pub struct FormCell {
     pub row: usize,
     /// Column labels as compared, the official one first.
     pub columns: Vec<String>,
+    /// The same as indices into `Table::column_labels`.
+    column_ids: Vec<u16>,
     /// Index of the column's group in the table.
     pub group: Option<usize>,
     /// Row and column as printed: for messages.
@@ -239,7 +245,11 @@ impl Forms {
             bail!("config/forms: the forms {} and {} must have the same tables in the same order", forms[0].id, other.id);
         }
         let vocabulary = Vocabulary::build(&forms, &notes);
-        Ok(Forms { forms, vocabulary })
+        let headings = forms.iter().flat_map(|form| &form.sections).flat_map(|section| &section.headings);
+        let mut heading_openings: Vec<char> = headings.filter_map(|heading| heading.chars().next()).collect();
+        heading_openings.sort_unstable();
+        heading_openings.dedup();
+        Ok(Forms { forms, vocabulary, heading_openings })
     }
 
     /// The index of the form prescribed for a report year, none before the first form.
@@ -322,6 +332,7 @@ impl Table {
             rows: Vec::new(),
             cells: Vec::new(),
             equations: Vec::new(),
+            column_labels: Vec::new(),
             print: Vec::new(),
         };
         for (index, block) in file.block.iter().enumerate() {
@@ -349,6 +360,17 @@ impl Table {
                 continue;
             }
             cell.zh.row = table.rows[cell.row].title.clone();
+        }
+        for cell in &mut table.cells {
+            let labels = &mut table.column_labels;
+            let number = |label: &String| {
+                let at = labels.iter().position(|known| known == label).unwrap_or_else(|| {
+                    labels.push(label.clone());
+                    labels.len() - 1
+                });
+                u16::try_from(at).context("too many column labels")
+            };
+            cell.column_ids = cell.columns.iter().map(number).collect::<Result<_>>()?;
         }
         table.groups = groups;
         table.print = print::printed(file, table.cells.len())?;
@@ -431,6 +453,7 @@ fn cells(
             applicant: file.columns_are_applicants.then(|| column.id.clone()),
             row: index,
             columns: column.labels.iter().map(|l| core(l)).collect(),
+            column_ids: Vec::new(),
             group: group(&column.group)?,
             zh: CellTitle { row: title.to_string(), column: zh_column },
             en: CellTitle { row: row.en.clone(), column: column.en.clone() },

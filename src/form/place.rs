@@ -142,7 +142,7 @@ impl OpenRow<'_> {
 
     /// The layout without its blank cells.
     fn filled(&self, layout: usize) -> Layout {
-        let text = |i: &usize| !self.found.row.cells[*i].text.trim().is_empty();
+        let text = |i: &usize| !self.found.row.cells[*i].is_blank();
         self.layouts[layout].1.iter().map(|cell| cell.filter(text)).collect()
     }
 }
@@ -199,8 +199,8 @@ impl<'d> Placer<'d> {
             let mut strange = !labels.is_empty();
             for label in labels.iter() {
                 strange &= !here(label);
-                if let Some(core) = self.column_label(label) {
-                    self.header.labels.push(Heading { core, start, end, yuan: label.yuan });
+                if let Some(column) = self.column_label(label) {
+                    self.header.labels.push(Heading { label: column, start, end, yuan: label.yuan });
                     strange = false;
                 }
             }
@@ -209,21 +209,22 @@ impl<'d> Placer<'d> {
                 self.header.foreign.push(Foreign { start, end, of_other_form });
             }
         }
-        let told = self.header.labels.clone();
-        self.header.foreign.retain(|f| !told.iter().any(|l| l.start < f.end && f.start < l.end));
+        let Header { labels, foreign, .. } = &mut self.header;
+        foreign.retain(|f| !labels.iter().any(|l| l.start < f.end && f.start < l.end));
         self.header.spans.clear();
     }
 
     /// The official column label that a header cell shows, if any.
-    fn column_label(&self, label: &Label) -> Option<Box<str>> {
+    fn column_label(&self, label: &Label) -> Option<u16> {
         let mut here = label.words.iter().filter(|w| w.form == self.form && w.table == self.index).peekable();
         if here.peek().is_some() {
-            return here.any(|w| w.kind == WordKind::Column).then(|| label.core.clone());
+            let at = || self.table.column_labels.iter().position(|known| **known == *label.core);
+            return if here.any(|w| w.kind == WordKind::Column) { u16::try_from(at()?).ok() } else { None };
         }
         let torn: Vec<char> = label.core.chars().collect();
-        let official = self.table.cells.iter().flat_map(|c| &c.columns);
-        let like = official.filter_map(|l| Some((likeness(&torn, &l.chars().collect::<Vec<_>>())?, l)));
-        like.filter(|(score, _)| *score >= 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, l)| l.as_str().into())
+        let official = self.table.cells.iter().flat_map(|c| c.columns.iter().zip(&c.column_ids));
+        let like = official.filter_map(|(l, id)| Some((likeness(&torn, &l.chars().collect::<Vec<_>>())?, *id)));
+        like.filter(|(score, _)| *score >= 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id)
     }
 
     /// All ways to lay the row, best first, and the one of them that the header tells.
@@ -315,11 +316,11 @@ impl<'d> Placer<'d> {
     /// The columns that the header gives to each cell of a form row, if it names enough of them.
     fn spans(&mut self, row: usize) -> Rc<[Span]> {
         let block = self.table.rows[row].block;
-        if let Some(known) = self.header.spans.get(&block) {
+        if let Some((_, known)) = self.header.spans.iter().find(|(of, _)| *of == block) {
             return known.clone();
         }
         let spans: Rc<[Span]> = self.header.spans_of(&self.table.cells[self.table.rows[row].cells.clone()]).into();
-        self.header.spans.insert(block, spans.clone());
+        self.header.spans.push((block, spans.clone()));
         spans
     }
 

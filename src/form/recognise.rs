@@ -162,19 +162,30 @@ fn parts<'d>(document: &'d Document<'d>, headings: &[Heading<'d>], taken: &[(usi
 /// Cells of a row that are looked at: more than any form has, less than hurts.
 const WIDEST_ROW: usize = 256;
 
+/// Bytes of a text that may be a label: more than any form has.
+const LONGEST_LABEL: usize = 600;
+
 impl<'d> FoundRow<'d> {
     fn read(grid: &'d Grid<'d>, row: &'d Row<'d>, forms: &Forms, memo: &mut Memo) -> Self {
         let mut labels = Vec::new();
         let mut has_values = false;
         for (index, cell) in row.cells.iter().enumerate().take(WIDEST_ROW) {
+            // Most cells are plain numbers, which need no other look.
+            if !cell.text.is_empty() && cell.text.bytes().all(|b| b.is_ascii_digit()) {
+                has_values = true;
+                continue;
+            }
             let text = cell.text.trim();
             if text.is_empty() {
                 continue;
             }
-            if looks_like_value(text) {
-                has_values = true;
-            } else if text.len() <= 600 {
-                labels.push((index, forms.vocabulary.labels(text, memo)));
+            if text.len() > LONGEST_LABEL {
+                has_values |= looks_like_value(text);
+                continue;
+            }
+            match forms.vocabulary.labels(text, memo) {
+                Some(read) => labels.push((index, read)),
+                None => has_values = true,
             }
         }
         FoundRow { grid, row, at_home: false, in_prose: false, labels, has_values }

@@ -143,17 +143,31 @@ pub fn looks_like_value(text: &str) -> bool {
     let mut characters = text.chars().map(narrow).filter(|c| !c.is_whitespace() && *c != '*');
     match characters.next() {
         None => true,
-        Some(c) if c.is_ascii_digit() => {
-            let rest: String = characters.collect();
-            let words = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'));
-            matches!(words, "" | "。" | "、" | ";") && !rest.ends_with('.') || MEASURES.contains(&words) || MONEY.iter().any(|(word, _)| *word == words)
+        Some(mut last) if last.is_ascii_digit() => {
+            /// One more than any unit has.
+            const ENOUGH: usize = 6;
+            let mut words = String::new();
+            for c in characters {
+                if words.is_empty() && (c.is_ascii_digit() || matches!(c, ',' | '.')) {
+                    last = c;
+                } else if words.len() < ENOUGH * char::len_utf8('元') {
+                    words.push(c);
+                } else {
+                    return false;
+                }
+            }
+            match words.as_str() {
+                "" => last != '.',
+                "。" | "、" | ";" => true,
+                words => MEASURES.contains(&words) || MONEY.iter().any(|(word, _)| *word == words),
+            }
         }
         Some('-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\' | '+') => {
             characters.all(|c| c.is_ascii_digit() || matches!(c, '-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\' | '.' | ','))
         }
         Some('(') => {
-            let rest: String = characters.collect();
-            rest.strip_suffix(')').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+            let opens = characters.next().is_some_and(|c| c.is_ascii_digit());
+            opens && characters.find(|c| !c.is_ascii_digit()) == Some(')') && characters.next().is_none()
         }
         Some('无' | '零') => characters.next().is_none(),
         Some('N') => characters.eq("/A".chars()),

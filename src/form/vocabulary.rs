@@ -4,8 +4,10 @@
 use super::Form;
 use super::flow::Letter;
 use super::label::{Fragment, Ordinal, core, fragments, likeness};
+use super::value::looks_like_value;
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -66,7 +68,7 @@ impl Label {
 /// The labels of the cells read so far, by their text as it stands.
 #[derive(Debug, Default)]
 pub struct Memo {
-    known: HashMap<Box<str>, Rc<[Label]>>,
+    known: HashMap<Box<str>, Rc<[Label]>, BuildHasherDefault<Mixed>>,
     /// Whether letters may be misread.
     misread: bool,
 }
@@ -75,6 +77,24 @@ impl Memo {
     /// For a report that was recognised from pictures: a label that no form has is the one that it is clearly most like.
     pub fn of_recognised() -> Memo {
         Memo { misread: true, ..Memo::default() }
+    }
+}
+
+/// A plain hash of a text. The memo is asked for every label of every table, and as it is bounded, no report can make it slow.
+#[derive(Debug, Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn write(&mut self, bytes: &[u8]) {
+        for piece in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..piece.len()].copy_from_slice(piece);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(26)
     }
 }
 
@@ -150,10 +170,13 @@ impl Vocabulary {
         clear.then(|| (score, words.clone()))
     }
 
-    /// The labels in the text of a cell.
-    pub fn labels(&self, text: &str, memo: &mut Memo) -> Rc<[Label]> {
+    /// The labels in the text of a cell; none if it may be a value.
+    pub fn labels(&self, text: &str, memo: &mut Memo) -> Option<Rc<[Label]>> {
         if let Some(known) = memo.known.get(text) {
-            return known.clone();
+            return Some(known.clone());
+        }
+        if looks_like_value(text) {
+            return None;
         }
         let parts = fragments(text).into_iter().flat_map(|f| self.split(f));
         let labels = parts.map(|f| self.label(f));
@@ -161,7 +184,7 @@ impl Vocabulary {
         if memo.known.len() < MEMO {
             memo.known.insert(text.into(), labels.clone());
         }
-        labels
+        Some(labels)
     }
 
     fn label(&self, fragment: Fragment) -> Label {

@@ -101,11 +101,11 @@ struct ShownRow {
 
 impl ShownRow {
     fn texts(&self) -> usize {
-        self.cells.iter().filter(|c| !c.text.trim().is_empty()).count()
+        self.cells.iter().filter(|c| !c.is_blank()).count()
     }
 
     fn end(&self) -> u16 {
-        self.cells.iter().filter(|c| !c.text.trim().is_empty()).map(|c| c.column.saturating_add(c.columns)).max().unwrap_or(0)
+        self.cells.iter().filter(|c| !c.is_blank()).map(|c| c.column.saturating_add(c.columns)).max().unwrap_or(0)
     }
 }
 
@@ -145,7 +145,7 @@ impl Sheet {
             }
             if *kind != Kind::TableRow {
                 let at = Place::line(row.number);
-                for cell in row.cells.iter().filter(|c| !c.text.trim().is_empty()) {
+                for cell in row.cells.iter().filter(|c| !c.is_blank()) {
                     let lines = cell.text.split('\n').map(str::trim).filter(|l| !l.is_empty());
                     let heading = index == 0 && !is_prose(&cell.text);
                     blocks.extend(lines.map(|line| Block::Paragraph(Paragraph { text: Cow::Owned(line.to_string()), heading, at })));
@@ -224,11 +224,11 @@ fn kinds(rows: &[ShownRow]) -> Vec<Kind> {
     let inside = |i: usize| above[i] && below[i];
     let under_label = |i: usize, column: u16| {
         let table = (0..i).rev().find(|j| full[*j]).map(|j| &rows[j]);
-        table.is_some_and(|r| r.cells.iter().any(|c| c.column == column && !c.text.trim().is_empty()))
+        table.is_some_and(|r| r.cells.iter().any(|c| c.column == column && !c.is_blank()))
     };
     let kind = |i: usize, before: Option<Kind>| {
         let row = &rows[i];
-        let Some(cell) = row.cells.iter().find(|c| !c.text.trim().is_empty()) else {
+        let Some(cell) = row.cells.iter().find(|c| !c.is_blank()) else {
             return if row.drawn >= DRAWN && first.is_some_and(|f| f < i) { Kind::TableRow } else { Kind::Prose };
         };
         if full[i] {
@@ -236,7 +236,7 @@ fn kinds(rows: &[ShownRow]) -> Vec<Kind> {
         }
         let nearby = || (i.saturating_sub(NEAR)..(i + NEAR).min(rows.len())).filter(|j| full[*j]).map(|j| &rows[j]);
         // Merged just as a label of a row nearby that has more texts.
-        let same = |c: &Cell<'_>| !c.text.trim().is_empty() && (c.column, c.columns) == (cell.column, cell.columns);
+        let same = |c: &Cell<'_>| !c.is_blank() && (c.column, c.columns) == (cell.column, cell.columns);
         if cell.columns >= 2 && (above[i] || below[i]) && nearby().any(|r| r.cells.iter().any(same)) {
             return Kind::TableRow;
         }
@@ -271,7 +271,7 @@ fn blank_below(table: &[ShownRow]) -> Option<ShownRow> {
 
 /// The grid of some rows, with the blank cells between the filled ones.
 fn grid(rows: Vec<ShownRow>, number: u32, places: &mut usize, limits: &Limits) -> Result<Option<Block<'static>>, Unreadable> {
-    let filled = |r: &ShownRow| r.cells.iter().filter(|c| !c.text.trim().is_empty()).map(|c| c.column).min();
+    let filled = |r: &ShownRow| r.cells.iter().filter(|c| !c.is_blank()).map(|c| c.column).min();
     let Some(first) = rows.iter().filter_map(filled).min() else { return Ok(None) };
     let end = rows.iter().map(ShownRow::end).max().unwrap_or(first);
     *places += rows.len() * usize::from(end - first);
