@@ -54,6 +54,15 @@ impl<'r> Filed<'r> {
         }
     }
 
+    /// All that it says, for telling whether it has changed.
+    pub fn said(&self) -> Vec<u8> {
+        // Every field: one that is added has to be named here.
+        let Filed { finding, office, unregistered, source_file, of_file, id, first_seen, decision } = self;
+        let later = format!("{first_seen:?} {decision:?}");
+        let all = postcard::to_stdvec(&(finding.as_ref(), office, unregistered, source_file, of_file, id, later));
+        all.unwrap_or_else(|_| format!("{self:?}").into_bytes())
+    }
+
     fn about(finding: Cow<'r, Finding>, office: Option<u32>) -> Filed<'r> {
         Filed { finding, office, unregistered: None, source_file: None, of_file: false, id: String::new(), first_seen: None, decision: None }
     }

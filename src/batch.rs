@@ -73,23 +73,48 @@ impl Pointed {
         Values::Pointed(column)
     }
 
-    /// Each fact has a text of its own, often one that another has too.
+    /// Each fact has a text of its own, often one that another has too; mostly a small number, which tells it.
     fn by_fact<'r>(readings: &[&'r Reading], text: impl Fn(&'r Reading, &'r Fact) -> Option<&'r str>) -> Values {
         let mut column = Pointed::default();
+        let mut numbers: Vec<Option<u32>> = vec![None; SMALL];
         for (reading, fact) in readings.iter().flat_map(|r| r.facts.iter().map(move |f| (*r, f))) {
-            let number = column.number(text(reading, fact));
+            let text = text(reading, fact);
+            let number = match text.and_then(small_number) {
+                Some(small) => *numbers[small].get_or_insert_with(|| column.number(text)),
+                None => column.number(text),
+            };
             column.rows.push(number);
         }
         Values::Pointed(column)
     }
 
-    /// The cells that facts stand in: `t3:r7:c5`.
-    fn cells(readings: &[&Reading]) -> Values {
+    /// The unit of a cell is that of its item; a figure in prose has its own.
+    fn units<'r, 't>(readings: &[&'r Reading], in_prose: &[bool], unit: impl Fn(&Fact) -> &'t str) -> Values {
         let mut column = Pointed::default();
-        let mut numbers: HashMap<(u16, u16, u16), u32> = HashMap::new();
-        for fact in readings.iter().flat_map(|r| &r.facts) {
-            let text = |(grid, row, column): (u16, u16, u16)| (grid > 0).then(|| format!("t{grid}:r{row}:c{column}"));
-            let number = *numbers.entry(fact.cell).or_insert_with(|| column.number(text(fact.cell).as_deref()));
+        let mut numbers: Vec<Option<u32>> = vec![None; in_prose.len()];
+        for (reading, fact) in readings.iter().flat_map(|r| r.facts.iter().map(move |f| (*r, f))) {
+            let item = usize::from(fact.item);
+            let number = match in_prose[item] {
+                true => column.number(fact.unit(&reading.text)),
+                false => *numbers[item].get_or_insert_with(|| column.number(Some(unit(fact)))),
+            };
+            column.rows.push(number);
+        }
+        Values::Pointed(column)
+    }
+
+    /// The cells that facts stand in: `t3:r7:c5`. Most are in the first rows and columns of the first grids.
+    fn cells(readings: &[&Reading]) -> Values {
+        const NEAR: (u16, u16, u16) = (16, 64, 32);
+        let mut column = Pointed::default();
+        let mut near: Vec<Option<u32>> = vec![None; usize::from(NEAR.0 * NEAR.1 * NEAR.2)];
+        let mut far: HashMap<(u16, u16, u16), u32> = HashMap::new();
+        for cell in readings.iter().flat_map(|r| &r.facts).map(|f| f.cell) {
+            let mut number = || column.number((cell.0 > 0).then(|| format!("t{}:r{}:c{}", cell.0, cell.1, cell.2)).as_deref());
+            let number = match cell.0 < NEAR.0 && cell.1 < NEAR.1 && cell.2 < NEAR.2 {
+                true => *near[usize::from((cell.0 * NEAR.1 + cell.1) * NEAR.2 + cell.2)].get_or_insert_with(number),
+                false => *far.entry(cell).or_insert_with(&mut number),
+            };
             column.rows.push(number);
         }
         Values::Pointed(column)
@@ -99,6 +124,15 @@ impl Pointed {
     pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
         self.rows.iter().map(|&number| Some(&*self.texts[number.checked_sub(1)? as usize]))
     }
+}
+
+/// Numbers below this are small.
+const SMALL: usize = 1000;
+
+/// The value of a small number that is written plainly.
+fn small_number(text: &str) -> Option<usize> {
+    let plain = matches!(text.as_bytes(), [b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9']);
+    if plain { text.parse().ok() } else { None }
 }
 
 impl From<&DataFrame> for Batch {
@@ -129,7 +163,7 @@ impl Batch {
             Pointed::by_key(readings, item, |f| items[item(f)].applicant.as_deref()),
             Pointed::by_key(readings, |f| f.channel.map_or(0, |c| usize::from(c) + 1), |f| f.channel.map(|c| &*channels[usize::from(c)].id)),
             Values::Plain(facts().map(Fact::number).collect::<Float64Chunked>().into_column()),
-            Pointed::by_fact(readings, |r, f| if in_prose[item(f)] { f.unit(&r.text) } else { Some(&items[item(f)].unit) }),
+            Pointed::units(readings, &in_prose, |f| &items[item(f)].unit),
             Pointed::by_key(readings, |f| f.qualifier as usize, |f| Some(f.qualifier.id())),
             Pointed::by_key(readings, |f| f.scope as usize, |f| Some(f.scope.id())),
             Pointed::by_key(readings, |f| f.state as usize, |f| Some(f.state.id())),

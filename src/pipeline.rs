@@ -479,8 +479,7 @@ fn made_of(year: &Year<'_>, dated: &[&Reading], all: &Readings) -> (String, Stri
     };
     let mut tables = digest(&year.readings);
     for finding in &year.findings {
-        // As for debugging: every field, those of a later version too.
-        tables.text(format!("{finding:?}"));
+        tables.text(finding.said());
     }
     (digest(dated).hex(), tables.hex())
 }

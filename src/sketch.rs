@@ -90,7 +90,7 @@ impl Sketch {
 }
 
 fn is_heading(text: &str) -> bool {
-    !text.contains(['。', '；', ';', '！']) && text.chars().nth(HEADING).is_none()
+    text.chars().nth(HEADING).is_none() && !text.contains(['。', '；', ';', '！'])
 }
 
 /// The letters without four digits that are a year.

@@ -7,7 +7,6 @@ use crate::finding::Finding;
 use crate::form::Continuity;
 use crate::read::Reading;
 use crate::settings::Settings;
-use std::collections::BTreeMap;
 
 /// A figure is far from last year's if one is so many times the other …
 const TIMES: f64 = 10.0;
@@ -104,7 +103,7 @@ pub fn jumps<'r>(year: i32, lines: &[Line<'r>], settings: &Settings) -> Vec<(&'r
     for (now, before) in lines.iter().filter_map(Line::pair) {
         let last = comparable(before, settings);
         for (key, fact) in comparable(now, settings) {
-            let Some(was) = last.get(&key) else { continue };
+            let Ok(was) = last.binary_search_by_key(&key, |(key, _)| *key).map(|at| last[at].1) else { continue };
             let (low, high) = (fact.value.min(was.value).max(0.0), fact.value.max(was.value));
             // A fee that is raised for the first time is no slip of the pen.
             let first_money = low == 0.0 && settings.catalog.items[usize::from(key.0)].unit == "元";
@@ -127,16 +126,18 @@ pub fn jumps<'r>(year: i32, lines: &[Line<'r>], settings: &Settings) -> Vec<(&'r
     findings
 }
 
+/// An item, and the channel of a figure in prose.
+type Key = (u16, Option<u8>);
+
 /// The figures of a report that another year's may be compared with: cells that are no single applicant,
 /// and figures in prose about the year that are stated once.
-fn comparable<'r>(reading: &'r Reading, settings: &Settings) -> BTreeMap<(u16, Option<u8>), &'r Fact> {
-    let mut figures: BTreeMap<(u16, Option<u8>), Option<&Fact>> = BTreeMap::new();
-    for fact in &reading.facts {
+fn comparable<'r>(reading: &'r Reading, settings: &Settings) -> Vec<(Key, &'r Fact)> {
+    let stated = |fact: &&Fact| {
         let item = &settings.catalog.items[usize::from(fact.item)];
-        let stated = matches!(fact.state, State::Reported | State::Inferred) && fact.scope == Scope::CurrentYear && fact.number().is_some();
-        if stated && item.unit != "ratio" && item.applicant.as_deref().is_none_or(|a| a == TOTAL) {
-            figures.entry((fact.item, fact.channel)).and_modify(|known| *known = None).or_insert(Some(fact));
-        }
-    }
-    figures.into_iter().filter_map(|(key, fact)| Some((key, fact?))).collect()
+        let known = matches!(fact.state, State::Reported | State::Inferred) && fact.scope == Scope::CurrentYear && fact.number().is_some();
+        known && item.unit != "ratio" && item.applicant.as_deref().is_none_or(|a| a == TOTAL)
+    };
+    let mut figures: Vec<(Key, &Fact)> = reading.facts.iter().filter(stated).map(|fact| ((fact.item, fact.channel), fact)).collect();
+    figures.sort_by_key(|(key, _)| *key);
+    figures.chunk_by(|a, b| a.0 == b.0).filter_map(|same| if let [one] = same { Some(*one) } else { None }).collect()
 }

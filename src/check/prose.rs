@@ -28,15 +28,18 @@ fn compare(rule: &str, comparison: &Comparison, stated: &[Marked], facts: &[Fact
     };
     let (others, own): (Vec<&Marked>, Vec<&Marked>) = stated.iter().filter(of_year).partition(|marked| marked.wide);
     let (others, own) = (figures(&others), figures(&own));
-    let table = Side { comparison, facts, catalog: &settings.catalog };
-    if others.is_empty() && own.is_empty() || table.cells().is_empty() {
+    if others.is_empty() && own.is_empty() {
+        return None;
+    }
+    let table = Side::of(comparison, facts, &settings.catalog);
+    if table.cells().is_empty() {
         return None;
     }
     let (agreeing, differing): (Vec<&Figure>, Vec<&Figure>) = own.iter().partition(|figure| table.agrees(figure));
     // Beside a figure that agrees, smaller ones are parts of it.
     let part = |figure: &Figure| agreeing.iter().any(|whole| figure.value < whole.value);
     let sum = own.iter().map(|figure| figure.value).sum();
-    let together = own.len() > 1 && table.readings(None).contains(&sum);
+    let together = own.len() > 1 && table.readings.contains(&sum);
     let odd = differing.into_iter().find(|figure| !part(figure) && !together);
     let whole = others.iter().find(|figure| table.agrees(figure));
     match (odd, whole) {
@@ -54,8 +57,7 @@ fn figures<'m>(marked: &[&'m Marked]) -> Vec<&'m Figure> {
 
 fn finding(rule: &str, figure: &Figure, table: &Side<'_>) -> Finding {
     let cells = table.cells();
-    let readings = table.readings(None);
-    let expected = readings.first().copied().unwrap_or(f64::NAN);
+    let expected = table.readings.first().copied().unwrap_or(f64::NAN);
     let (zh, en) = place(figure.at);
     let (row_zh, row_en) = cells.first().map_or(("", ""), |fact| table.title(fact));
     let (cell_zh, cell_en) = cells.first().map_or_else(Default::default, |fact| place(fact.at));
@@ -64,7 +66,7 @@ fn finding(rule: &str, figure: &Figure, table: &Side<'_>) -> Finding {
     let mut cell_en = Vec::from([cell_en]);
     cell_zh.append(&mut cell.clone());
     cell_en.append(&mut cell);
-    let mut also: Vec<String> = readings.into_iter().skip(1).filter(|value| *value != expected).map(number).collect();
+    let mut also: Vec<String> = table.readings.iter().copied().skip(1).filter(|value| *value != expected).map(number).collect();
     also.dedup();
     let (or_zh, or_en) = match also.is_empty() {
         true => (String::new(), String::new()),
@@ -89,9 +91,16 @@ struct Side<'a> {
     comparison: &'a Comparison,
     facts: &'a [Fact],
     catalog: &'a Catalog,
+    /// What the readings of the sentence come to.
+    readings: Vec<f64>,
 }
 
 impl<'a> Side<'a> {
+    fn of(comparison: &'a Comparison, facts: &'a [Fact], catalog: &'a Catalog) -> Side<'a> {
+        let side = Side { comparison, facts, catalog, readings: Vec::new() };
+        Side { readings: side.readings(None), ..side }
+    }
+
     /// The numbers of a row, or of all rows whose names begin alike, in one column.
     fn known(&self, term: &str, applicant: Option<&str>) -> impl Iterator<Item = &'a Fact> {
         let row = self.catalog.row(&self.comparison.table, term);
@@ -139,7 +148,7 @@ impl<'a> Side<'a> {
         // Applicants in a bracket are the parts of the figure before it.
         let clause = figure.raw.split(['(', '（']).next().unwrap_or_default();
         let share = self.comparison.applicants.iter().any(|word| clause.contains(word.as_str()));
-        self.readings(None).into_iter().any(fits) || share && self.of_applicants().any(fits)
+        self.readings.iter().copied().any(fits) || share && self.of_applicants().any(fits)
     }
 
     /// The readings for each applicant alone, and for all but the first: 法人及其他组织.
@@ -148,10 +157,9 @@ impl<'a> Side<'a> {
         let mut names: Vec<&str> = items.filter_map(|item| item.applicant.as_deref()).collect();
         names.sort_unstable();
         names.dedup();
-        let total = self.readings(None);
         let each = names.into_iter().filter(|name| Some(*name) != self.comparison.total.as_deref()).flat_map(|name| self.readings(Some(name)));
         let each: Vec<f64> = each.collect();
-        let rest: Vec<f64> = total.iter().flat_map(|total| each.iter().map(move |one| total - one)).collect();
+        let rest: Vec<f64> = self.readings.iter().flat_map(|total| each.iter().map(move |one| total - one)).collect();
         each.into_iter().chain(rest)
     }
 }

@@ -227,22 +227,22 @@ fn split(row: &str) -> impl Iterator<Item = (u16, &str)> {
     let bars = memchr::memchr_iter(b'|', row.as_bytes()).filter(|&at| at == 0 || row.as_bytes()[at - 1] != b'\\');
     let (mut from, mut column) = (0, 0u16);
     bars.chain(std::iter::once(row.len())).map(move |end| {
-        let found = (column, without_blanks(&row[from..end]));
+        let found = (column, without_blanks(row, from, end));
         (from, column) = (end + 1, column.saturating_add(1));
         found
     })
 }
 
-/// Without blanks and tabs at its ends. Most texts in a report are cells: going by bytes is much faster here.
-fn without_blanks(text: &str) -> &str {
-    let (mut start, mut end) = (0, text.len());
-    while let Some(b' ' | b'\t') = text.as_bytes()[..end].get(start) {
-        start += 1;
+/// A piece of a row without the blanks and tabs at its ends. Most texts in a report are cells: going by bytes is much faster here.
+fn without_blanks(row: &str, mut from: usize, mut end: usize) -> &str {
+    let blank = |at: usize| matches!(row.as_bytes()[at], b' ' | b'\t');
+    while from < end && blank(from) {
+        from += 1;
     }
-    while let Some(b' ' | b'\t') = text.as_bytes()[start..end].last() {
+    while from < end && blank(end - 1) {
         end -= 1;
     }
-    &text[start..end]
+    &row[from..end]
 }
 
 /// A line of text as a paragraph without its markup; none for a blank line or a ruler.

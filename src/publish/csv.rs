@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use polars::prelude::*;
 use std::borrow::Cow;
 use std::io::Write;
+use std::ops::Range;
 
 /// The byte order mark and the line of column names.
 pub(super) fn header(table: &Table) -> Vec<u8> {
@@ -19,7 +20,17 @@ pub(super) fn header(table: &Table) -> Vec<u8> {
 /// # Errors
 /// If the batch has a column of a type that no published table has.
 pub fn rows(batch: &Batch, year: Option<i32>) -> Result<Vec<u8>> {
-    let columns = batch.columns.iter().map(Cells::of).collect::<Result<Vec<_>>>()?;
+    let mut columns: Vec<Cells<'_>> = Vec::with_capacity(batch.columns.len());
+    for column in &batch.columns {
+        let column = Cells::of(column)?;
+        match (columns.last_mut(), column) {
+            (Some(Cells::Pointed(before)), Cells::Pointed(behind)) => match before.joined(&behind) {
+                Some(both) => *before = both,
+                None => columns.push(Cells::Pointed(behind)),
+            },
+            (_, column) => columns.push(column),
+        }
+    }
     let year = year.map(|y| format!("{y},")).unwrap_or_default();
     let mut out = Vec::with_capacity(batch.height * 240);
     for row in 0..batch.height {
@@ -44,12 +55,16 @@ enum Cells<'b> {
     Day(Int32Chunked),
 }
 
-/// Texts as they are written, and which of them each row has.
+/// Texts as they are written, and which of them each row has. Columns side by side whose texts come in few pairs are one.
+#[derive(Default)]
 struct Pieces<'b> {
     written: Vec<u8>,
-    ends: Vec<usize>,
-    rows: &'b [u32],
+    places: Vec<Range<usize>>,
+    rows: Cow<'b, [u32]>,
 }
+
+/// Most pairs of texts that are looked for.
+const PAIRS: usize = 1 << 16;
 
 impl<'b> Cells<'b> {
     fn of(values: &'b Values) -> Result<Cells<'b>> {
@@ -72,7 +87,7 @@ impl<'b> Cells<'b> {
         let mut digits = itoa::Buffer::new();
         match self {
             Cells::Pointed(pieces) => {
-                out.extend_from_slice(pieces.of_row(row));
+                out.extend_from_slice(pieces.piece(pieces.rows[row]));
                 return Ok(());
             }
             Cells::Text(values) => values.get(row).iter().for_each(|text| write_text(text, out)),
@@ -92,24 +107,53 @@ impl<'b> Cells<'b> {
 
 impl<'b> Pieces<'b> {
     fn of(texts: &'b Pointed) -> Pieces<'b> {
-        let (mut written, mut ends) = (Vec::new(), vec![0]);
+        let mut pieces = Pieces { rows: Cow::Borrowed(&texts.rows), ..Pieces::default() };
         for text in std::iter::once("").chain(texts.texts.iter().map(|t| &**t)) {
-            write_text(text, &mut written);
-            written.push(b',');
-            ends.push(written.len());
+            pieces.add(|written| {
+                write_text(text, written);
+                written.push(b',');
+            });
         }
-        Pieces { written, ends, rows: &texts.rows }
+        pieces
     }
 
-    fn of_row(&self, row: usize) -> &[u8] {
-        let number = self.rows[row] as usize;
-        &self.written[self.ends[number]..self.ends[number + 1]]
+    /// Adds a piece, and gives its number.
+    fn add(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> u32 {
+        let start = self.written.len();
+        write(&mut self.written);
+        self.places.push(start..self.written.len());
+        self.places.len() as u32 - 1
+    }
+
+    /// This column and the one behind it as one, unless there may be too many pairs.
+    fn joined(&self, behind: &Pieces<'_>) -> Option<Pieces<'b>> {
+        let (height, width) = (self.places.len(), behind.places.len());
+        if height * width > PAIRS.min(self.rows.len()) {
+            return None;
+        }
+        let mut numbers: Vec<Option<u32>> = vec![None; height * width];
+        let mut both = Pieces::default();
+        let mut pair = |(one, other): (&u32, &u32)| {
+            let number = &mut numbers[*one as usize * width + *other as usize];
+            *number.get_or_insert_with(|| {
+                both.add(|written| {
+                    written.extend_from_slice(self.piece(*one));
+                    written.extend_from_slice(behind.piece(*other));
+                })
+            })
+        };
+        let rows: Vec<u32> = self.rows.iter().zip(behind.rows.iter()).map(&mut pair).collect();
+        Some(Pieces { rows: Cow::Owned(rows), ..both })
+    }
+
+    fn piece(&self, number: u32) -> &[u8] {
+        &self.written[self.places[number as usize].clone()]
     }
 }
 
 fn write_number(value: f64, out: &mut Vec<u8>) -> Result<()> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value.fract() == 0.0 && value.abs() < EXACT {
+    if value as i64 as f64 == value && value.abs() < EXACT {
         out.extend_from_slice(itoa::Buffer::new().format(value as i64).as_bytes());
     } else {
         write!(out, "{value}")?;

@@ -3,7 +3,7 @@
 
 use super::table::row_groups;
 use super::tree::{Id, Node, Page, Step, walk};
-use super::{is_block, is_heading};
+use super::{attribute, is_block, is_heading};
 use scraper::ElementRef;
 use scraper::node::Element;
 use std::collections::{HashMap, HashSet};
@@ -238,16 +238,16 @@ fn is_never_shown(element: &Element) -> bool {
         "head", "title", "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video", "select", "button",
         "datalist", "dialog", "del", "s", "strike",
     ];
-    if NAMES.contains(&element.name()) || element.attr("hidden").is_some() {
+    if NAMES.contains(&element.name()) || attribute(element, "hidden").is_some() {
         return true;
     }
-    let Some(style) = element.attr("style") else { return false };
+    let Some(style) = attribute(element, "style") else { return false };
     let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
     ["display:none", "visibility:hidden", "mso-hide:all", "text-decoration:line-through"].iter().any(|hidden| style.contains(hidden))
 }
 
 fn is_link(element: &Element) -> bool {
-    element.name() == "a" && element.attr("href").is_some()
+    element.name() == "a" && attribute(element, "href").is_some()
 }
 
 /// Whether a block stands beside the report: navigation, footers, links to other pages.
@@ -278,9 +278,9 @@ fn is_beside(element: &Element, holds: &Holds) -> bool {
     if matches!(name, "html" | "body" | "table" | "thead" | "tbody" | "tfoot" | "tr") || !holds.is_expendable() {
         return false;
     }
-    let words = || [element.attr("class"), element.attr("id")].into_iter().flatten().flat_map(|w| w.split([' ', '-', '_']));
+    let words = || [attribute(element, "class"), attribute(element, "id")].into_iter().flatten().flat_map(|w| w.split([' ', '-', '_']));
     matches!(name, "nav" | "footer" | "aside")
-        || element.attr("role").is_some_and(|role| ROLES.contains(&role))
+        || attribute(element, "role").is_some_and(|role| ROLES.contains(&role))
         || words().any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
         || holds.is_links(if matches!(name, "td" | "th") { 4 } else { 2 })
 }
@@ -303,8 +303,8 @@ impl<'p> Titles<'p> {
         for node in page.html.tree.root().descendants() {
             let Some(element) = node.value().as_element() else { continue };
             match element.name() {
-                "meta" if element.attr("name").is_some_and(|n| n.eq_ignore_ascii_case("ArticleTitle")) => {
-                    stated.splice(0..0, element.attr("content").map(|content| (content, node.id())));
+                "meta" if attribute(element, "name").is_some_and(|n| n.eq_ignore_ascii_case("ArticleTitle")) => {
+                    stated.splice(0..0, attribute(element, "content").map(|content| (content, node.id())));
                 }
                 "title" if !titled => {
                     titled = true;

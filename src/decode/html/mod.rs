@@ -10,6 +10,7 @@ use super::{Decoded, Limits, Unreadable, charset, loose};
 use crate::document::{Block, Document};
 use crate::finding::Finding;
 use content::Content;
+use scraper::node::Element;
 
 /// Reads a web page.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable> {
@@ -76,6 +77,11 @@ fn is_of_the_site(block: &Block<'_>) -> bool {
     let Block::Paragraph(paragraph) = block else { return false };
     let text = paragraph.text.trim_start();
     text.len() <= 300 && !text.contains('。') && BEGIN.iter().any(|words| text.starts_with(words))
+}
+
+/// The value of an attribute. Elements have few: to look through them is quicker than to make a name that can be compared.
+fn attribute<'e>(element: &'e Element, name: &str) -> Option<&'e str> {
+    element.attrs().find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 /// Elements that stand in lines of their own.

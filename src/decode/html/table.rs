@@ -1,6 +1,7 @@
 //! A table element to rows: which cells it has, where spanning cells push the others, what its rows say.
 //! Serves HTML pages and the tables that converters write into Markdown.
 
+use super::attribute;
 use super::tree::Node;
 use crate::decode::Reached;
 use crate::document::{Cell, Place, Row};
@@ -88,5 +89,5 @@ pub(in crate::decode) fn rows<'p>(
 /// What a cell claims to span; 1 if it does not say, or nothing sensible.
 fn span(cell: ElementRef<'_>, name: &str) -> usize {
     let digits = |text: &str| text.trim().trim_start_matches('+').chars().take_while(char::is_ascii_digit).take(9).collect::<String>();
-    cell.value().attr(name).and_then(|value| digits(value).parse().ok()).unwrap_or(1)
+    attribute(cell.value(), name).and_then(|value| digits(value).parse().ok()).unwrap_or(1)
 }

@@ -4,7 +4,7 @@
 use super::content::Content;
 use super::table;
 use super::tree::{Node, Page, Step, walk};
-use super::{is_block, is_heading};
+use super::{attribute, is_block, is_heading};
 use crate::decode::Reached;
 use crate::document::{Block, Grid, Paragraph, Place, Row};
 use scraper::ElementRef;
@@ -208,7 +208,9 @@ impl Pen {
                     self.lines.push(Paragraph { text: Cow::Borrowed(""), heading: false, at: Place::line(self.line) });
                 }
             }
-            "input" if self.in_cell && element.attr("type").is_none_or(|t| matches!(t, "text" | "number")) => self.write(element.attr("value").unwrap_or("")),
+            "input" if self.in_cell && attribute(element, "type").is_none_or(|t| matches!(t, "text" | "number")) => {
+                self.write(attribute(element, "value").unwrap_or(""))
+            }
             "sup" if self.is_note(node) => return false,
             _ => {}
         }
@@ -290,7 +292,7 @@ impl Pen {
 
 fn is_bold(element: &Element) -> bool {
     matches!(element.name(), "b" | "strong")
-        || element.attr("style").is_some_and(|style| style.contains("font-weight:bold") || style.contains("font-weight: bold"))
+        || attribute(element, "style").is_some_and(|style| style.contains("font-weight:bold") || style.contains("font-weight: bold"))
 }
 
 /// Pictures that may show a table: not the icons and marks of the site, as far as the page tells their size.
@@ -300,14 +302,14 @@ fn is_large_picture(element: &Element) -> bool {
     if element.name() != "img" {
         return false;
     }
-    let style = element.attr("style").unwrap_or("");
+    let style = attribute(element, "style").unwrap_or("");
     let styled = |name: &str| style.split(';').filter_map(|s| s.split_once(':')).find(|(n, _)| n.trim() == name).map(|(_, value)| value.trim());
     let small = |name: &str| {
-        let value = element.attr(name).or_else(|| styled(name))?;
+        let value = attribute(element, name).or_else(|| styled(name))?;
         let number: String = value.chars().take_while(char::is_ascii_digit).collect();
         number.parse::<u32>().ok().filter(|_| !value.contains('%')).map(|n| n < SMALLEST)
     };
-    let source = element.attr("src").unwrap_or("").to_ascii_lowercase();
+    let source = attribute(element, "src").unwrap_or("").to_ascii_lowercase();
     let source = if source.starts_with("data:") { "" } else { source.as_str() };
     small("width") != Some(true) && small("height") != Some(true) && !MARKS.iter().any(|mark| source.contains(mark))
 }
