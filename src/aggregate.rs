@@ -110,18 +110,16 @@ pub fn totals(year: &Year<'_>, settings: &Settings) -> PolarsResult<Totals> {
 
 /// Items that are the sum of others, as the forms declare them: （六） of the form of 2021.
 #[derive(Debug)]
-pub struct Derived(BTreeMap<u16, u16>);
+pub struct Derived(Vec<Option<u16>>);
 
 impl Derived {
     /// The sums that the forms declare.
     pub fn new(forms: &Forms, catalog: &Catalog) -> Derived {
-        let mut of = BTreeMap::new();
+        let mut of = vec![None; catalog.items.len()];
         for (index, item) in catalog.items.iter().enumerate() {
             let targets = forms.forms.iter().flat_map(|f| &f.sums).filter(|s| s.covers(&item.section, &item.indicator));
             for sum in targets {
-                if let (Some(target), Ok(part)) = (catalog.find(&item.section, &sum.indicator, item.applicant.as_deref()), u16::try_from(index)) {
-                    of.insert(part, target);
-                }
+                of[index] = catalog.find(&item.section, &sum.indicator, item.applicant.as_deref()).or(of[index]);
             }
         }
         Derived(of)
@@ -129,7 +127,7 @@ impl Derived {
 
     /// The item that an item is a part of.
     pub fn whole(&self, part: u16) -> Option<u16> {
-        self.0.get(&part).copied()
+        self.0.get(usize::from(part)).copied().flatten()
     }
 }
 

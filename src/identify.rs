@@ -197,11 +197,11 @@ fn find_title(head: &[&Paragraph<'_>]) -> Option<usize> {
 fn names_in_title(title: &str) -> Vec<String> {
     let mut text = title.to_string();
     for word in ["标题:", "中共", "工作委员会", "党工委", "政府信息公开", "政务信息公开", "信息公开", "政务公开"] {
-        text = text.replace(word, "|");
+        part(&mut text, word);
     }
     for word in ["年度工作报告", "工作年度报告", "年度报告", "工作报告", "情况报告", "年报", "关于印发", "关于", "《", "》", "(", ")", "的", "工作", "情况"]
     {
-        text = text.replace(word, "|");
+        part(&mut text, word);
     }
     let mut pieces = vec![String::new()];
     let mut rest = text.as_str();
@@ -222,6 +222,13 @@ fn names_in_title(title: &str) -> Vec<String> {
     }
     pieces.retain(|p| p.chars().filter(|c| c.is_alphabetic()).count() >= 2);
     pieces
+}
+
+/// Puts a bar in the place of a word.
+fn part(text: &mut String, word: &str) {
+    if memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some() {
+        *text = text.replace(word, "|");
+    }
 }
 
 /// Whether a text could be the name of an office, as opposed to a sentence or a heading.

@@ -86,7 +86,7 @@ impl<'t> Reader<'t> {
             open.delimited = true;
             return;
         }
-        let cells = cells(row);
+        let cells = cells(row, open.grid.rows.last().map_or(0, |row| row.cells.len()));
         if open.ruled
             && !open.begins
             && let Some(last) = open.grid.rows.last_mut()
@@ -190,10 +190,11 @@ fn is_ruler(line: &str) -> bool {
     line.chars().all(drawn) && line.len() >= 3 && !line.starts_with(['│', '┃', '║']) && line.contains(['-', '=', '─', '━', '═'])
 }
 
-fn cells(row: Cow<'_, str>) -> Vec<Cell<'_>> {
+/// The cells of a row, of which there may be as many as in the row before.
+fn cells(row: Cow<'_, str>, before: usize) -> Vec<Cell<'_>> {
     match row {
         Cow::Borrowed(row) => {
-            let mut cells = Vec::with_capacity(memchr::memchr_iter(b'|', row.as_bytes()).count());
+            let mut cells = Vec::with_capacity(before);
             // Few rows have any markup: to look once is cheaper than at each cell.
             match is_marked(row) {
                 true => cells.extend(split(row).map(|(column, text)| cell(column, clean(something(text))))),

@@ -37,6 +37,8 @@ pub(super) struct Header {
     /// Columns that the form does not have: 备注、小计, or a column of another form.
     pub foreign: Vec<Foreign>,
     pub open: bool,
+    /// Whether some label covers several cells, or some column is none of the form's.
+    pub irregular: bool,
     /// The columns it gives to the rows of each block, as far as asked for.
     pub spans: Vec<(usize, Rc<[Span]>)>,
 }
@@ -90,8 +92,21 @@ impl Header {
         self.labels.iter().rev().find(|l| l.start <= column && column < l.end).and_then(|l| l.yuan)
     }
 
-    /// Whether some label covers several cells, or some column is none of the form's.
-    pub fn is_irregular(&self) -> bool {
+    /// Forgets all labels.
+    pub fn clear(&mut self) {
+        self.labels.clear();
+        self.foreign.clear();
+        self.spans.clear();
+        self.irregular = false;
+    }
+
+    /// To be called when labels have changed.
+    pub fn settle(&mut self) {
+        self.spans.clear();
+        self.irregular = self.is_irregular();
+    }
+
+    fn is_irregular(&self) -> bool {
         let side_by_side = |a: &Heading, b: &Heading| a.label == b.label && a.start != b.start && (a.end == b.start || b.end == a.start);
         let repeated = |(i, label): (usize, &Heading)| self.labels[..i].iter().any(|other| side_by_side(other, label));
         !self.foreign.is_empty() || self.labels.iter().enumerate().any(repeated)
@@ -102,6 +117,10 @@ impl Header {
 fn in_order(wanted: &[FormCell], labels: &[Heading]) -> Vec<Option<usize>> {
     let (n, m) = (wanted.len(), labels.len());
     let names = |k: usize, l: usize| wanted[k].column_ids.contains(&labels[l].label);
+    // As the form prints it.
+    if n == m && (0..n).all(|k| names(k, k)) {
+        return (0..n).map(Some).collect();
+    }
     // Where every column is named once, their order does not matter: 总计 may come first.
     let named = |k: usize| {
         let mut found = (0..m).filter(|&l| names(k, l));

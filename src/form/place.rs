@@ -157,9 +157,7 @@ impl<'d> Placer<'d> {
         let width = found.row.cells.len();
         if self.header.grid != found.grid.number {
             if self.header.width != width {
-                self.header.labels.clear();
-                self.header.foreign.clear();
-                self.header.spans.clear();
+                self.header.clear();
             }
             self.header.grid = found.grid.number;
             self.header.open = false;
@@ -187,8 +185,7 @@ impl<'d> Placer<'d> {
 
     fn read_header(&mut self, found: &FoundRow<'_>) {
         if !self.header.open {
-            self.header.labels.clear();
-            self.header.foreign.clear();
+            self.header.clear();
             self.header.open = true;
         }
         self.header.width = found.row.cells.len();
@@ -211,7 +208,7 @@ impl<'d> Placer<'d> {
         }
         let Header { labels, foreign, .. } = &mut self.header;
         foreign.retain(|f| !labels.iter().any(|l| l.start < f.end && f.start < l.end));
-        self.header.spans.clear();
+        self.header.settle();
     }
 
     /// The official column label that a header cell shows, if any.
@@ -240,7 +237,7 @@ impl<'d> Placer<'d> {
         let header = self.spans(row);
         let in_order = header.windows(2).all(|w| w[0].is_none() || w[1].is_none() || w[0] < w[1]);
         if in_order
-            && !self.header.is_irregular()
+            && !self.header.irregular
             && let Some(only) = only_layout(found, from, count)
         {
             return (vec![(0, only)], None);

@@ -75,6 +75,7 @@ pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i3
     let mut tables: Vec<FoundTable<'d>> = forms.forms[0].tables.iter().map(|_| empty()).collect();
     let mut home = None;
     let mut current: Option<usize> = None;
+    let mut votes = Vec::new();
     for (index, block) in document.blocks.iter().enumerate() {
         match block {
             Block::Paragraph(_) => {
@@ -86,7 +87,7 @@ pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i3
             Block::Grid(grid) => {
                 for row in &grid.rows {
                     let mut found = FoundRow::read(grid, row, forms, memo);
-                    if let Some(table) = found.table(forms, current).or_else(|| found.blank_of(forms, current)) {
+                    if let Some(table) = found.table(forms, current, &mut votes).or_else(|| found.blank_of(forms, current)) {
                         current = Some(table);
                         found.at_home = home == Some(forms.forms[0].tables[table].id.as_str());
                         found.in_prose = home.is_some_and(|h| forms.forms[0].tables.iter().all(|t| t.id != h));
@@ -204,21 +205,18 @@ impl<'d> FoundRow<'d> {
         current.filter(unlabelled).filter(wide)
     }
 
-    /// The table this row belongs to: the one that knows most of its labels, else the one before.
-    fn table(&self, forms: &Forms, current: Option<usize>) -> Option<usize> {
+    /// The table this row belongs to: the one that knows most of its labels, else the one before. `votes` is scratch.
+    fn table(&self, forms: &Forms, current: Option<usize>, votes: &mut Vec<u32>) -> Option<usize> {
         if self.labels.is_empty() && !self.has_values {
             return None;
         }
-        let mut votes = vec![0u32; forms.forms[0].tables.len()];
+        votes.clear();
+        votes.resize(forms.forms[0].tables.len(), 0);
         // 总计 and 其他 stand in several tables and in others that are none of the form's.
         let telling = |l: &&Label| !(l.is_row() && l.is_column());
         let labels = || self.labels.iter().flat_map(|(_, l)| l.iter());
-        let all: Vec<&Label> = if labels().any(|l| telling(&l) && !l.words.is_empty()) {
-            labels().collect()
-        } else {
-            labels().filter(|l| l.ordinal.is_some() || telling(l)).collect()
-        };
-        for label in all {
+        let all = labels().any(|l| telling(&l) && !l.words.is_empty());
+        for label in labels().filter(|l| all || l.ordinal.is_some() || telling(l)) {
             for (table, votes) in votes.iter_mut().enumerate() {
                 *votes += u32::from(label.is_of(table));
             }

@@ -49,10 +49,10 @@ pub fn rows(batch: &Batch, year: Option<i32>) -> Result<Vec<u8>> {
 enum Cells<'b> {
     Pointed(Pieces<'b>),
     Text(StringChunked),
-    Number(Float64Chunked),
-    Count(UInt32Chunked),
-    Year(Int32Chunked),
-    Day(Int32Chunked),
+    Number(Vec<Option<f64>>),
+    Count(Vec<Option<u32>>),
+    Year(Vec<Option<i32>>),
+    Day(Vec<Option<i32>>),
 }
 
 /// Texts as they are written, and which of them each row has. Columns side by side whose texts come in few pairs are one.
@@ -75,27 +75,26 @@ impl<'b> Cells<'b> {
         let series = column.as_materialized_series();
         Ok(match series.dtype() {
             DataType::String => Cells::Text(series.str()?.rechunk().into_owned()),
-            DataType::Float64 => Cells::Number(series.f64()?.rechunk().into_owned()),
-            DataType::UInt32 => Cells::Count(series.u32()?.rechunk().into_owned()),
-            DataType::Int32 => Cells::Year(series.i32()?.rechunk().into_owned()),
-            DataType::Date => Cells::Day(series.date()?.physical().rechunk().into_owned()),
+            DataType::Float64 => Cells::Number(series.f64()?.iter().collect()),
+            DataType::UInt32 => Cells::Count(series.u32()?.iter().collect()),
+            DataType::Int32 => Cells::Year(series.i32()?.iter().collect()),
+            DataType::Date => Cells::Day(series.date()?.physical().iter().collect()),
             other => bail!("column {}: no CSV for the type {other}", column.name()),
         })
     }
 
     fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<()> {
-        let mut digits = itoa::Buffer::new();
         match self {
             Cells::Pointed(pieces) => {
                 out.extend_from_slice(pieces.piece(pieces.rows[row]));
                 return Ok(());
             }
             Cells::Text(values) => values.get(row).iter().for_each(|text| write_text(text, out)),
-            Cells::Number(values) => values.get(row).map_or(Ok(()), |value| write_number(value, out))?,
-            Cells::Count(values) => values.get(row).iter().for_each(|value| out.extend_from_slice(digits.format(*value).as_bytes())),
-            Cells::Year(values) => values.get(row).iter().for_each(|value| out.extend_from_slice(digits.format(*value).as_bytes())),
+            Cells::Number(values) => values[row].map_or(Ok(()), |value| write_number(value, out))?,
+            Cells::Count(values) => values[row].iter().for_each(|value| write_whole(i64::from(*value), out)),
+            Cells::Year(values) => values[row].iter().for_each(|value| write_whole(i64::from(*value), out)),
             Cells::Day(values) => {
-                if let Some(day) = values.get(row).and_then(chrono::NaiveDate::from_epoch_days) {
+                if let Some(day) = values[row].and_then(chrono::NaiveDate::from_epoch_days) {
                     write!(out, "{day}")?;
                 }
             }
@@ -131,18 +130,20 @@ impl<'b> Pieces<'b> {
         if height * width > PAIRS.min(self.rows.len()) {
             return None;
         }
-        let mut numbers: Vec<Option<u32>> = vec![None; height * width];
+        const NONE: u32 = u32::MAX;
+        let mut numbers = vec![NONE; height * width];
         let mut both = Pieces::default();
-        let mut pair = |(one, other): (&u32, &u32)| {
-            let number = &mut numbers[*one as usize * width + *other as usize];
-            *number.get_or_insert_with(|| {
-                both.add(|written| {
-                    written.extend_from_slice(self.piece(*one));
-                    written.extend_from_slice(behind.piece(*other));
-                })
-            })
-        };
-        let rows: Vec<u32> = self.rows.iter().zip(behind.rows.iter()).map(&mut pair).collect();
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for (&one, &other) in self.rows.iter().zip(behind.rows.iter()) {
+            let number = &mut numbers[one as usize * width + other as usize];
+            if *number == NONE {
+                *number = both.add(|written| {
+                    written.extend_from_slice(self.piece(one));
+                    written.extend_from_slice(behind.piece(other));
+                });
+            }
+            rows.push(*number);
+        }
         Some(Pieces { rows: Cow::Owned(rows), ..both })
     }
 
@@ -154,11 +155,19 @@ impl<'b> Pieces<'b> {
 fn write_number(value: f64, out: &mut Vec<u8>) -> Result<()> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value as i64 as f64 == value && value.abs() < EXACT {
-        out.extend_from_slice(itoa::Buffer::new().format(value as i64).as_bytes());
+        write_whole(value as i64, out);
     } else {
         write!(out, "{value}")?;
     }
     Ok(())
+}
+
+/// Most numbers in reports have one digit.
+fn write_whole(value: i64, out: &mut Vec<u8>) {
+    match value {
+        0..=9 => out.push(b'0' + value as u8),
+        _ => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
+    }
 }
 
 fn write_text(text: &str, out: &mut Vec<u8>) {
