@@ -126,7 +126,7 @@ impl Catalog {
 
     /// The item of these identifiers.
     pub fn find(&self, section: &str, indicator: &str, applicant: Option<&str>) -> Option<u16> {
-        let at = self.items.iter().position(|i| i.section == section && i.indicator == indicator && i.applicant.as_deref() == applicant)?;
-        u16::try_from(at).ok()
+        let name = |item: &Item| (item.section.as_str(), item.indicator.as_str(), item.applicant.as_deref()).cmp(&(section, indicator, applicant));
+        u16::try_from(self.items.binary_search_by(name).ok()?).ok()
     }
 }

@@ -54,6 +54,7 @@ fn local(name: &str) -> &str {
 
 /// A reader of one part.
 pub(super) struct Xml<'x> {
+    text: &'x str,
     reader: Reader<&'x [u8]>,
     depth: usize,
     deepest: usize,
@@ -65,7 +66,7 @@ impl<'x> Xml<'x> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_dangling_amp = true;
-        Xml { reader, depth: 0, deepest: limits.nesting }
+        Xml { text, reader, depth: 0, deepest: limits.nesting }
     }
 
     /// The next event.
@@ -111,6 +112,10 @@ impl<'x> Xml<'x> {
     /// `visit` answers no.
     pub fn inside(&mut self, mut visit: impl FnMut(&Tag<'_>) -> bool) -> Result<(), Unreadable> {
         let outside = self.depth.saturating_sub(1);
+        if let Some((inside, behind)) = self.plain_inside() {
+            elements(inside, &mut visit);
+            *self.reader.get_mut() = behind.as_bytes();
+        }
         while self.depth > outside {
             match self.next()? {
                 Event::Start(tag) if !visit(&tag) => self.skip()?,
@@ -119,6 +124,25 @@ impl<'x> Xml<'x> {
             }
         }
         Ok(())
+    }
+
+    /// What stands inside the element that has just begun, and what follows from its end on, where it is plain: nothing
+    /// but elements, none of them called like it. Properties are, and to read them event by event takes most of the time.
+    fn plain_inside(&self) -> Option<(&'x str, &'x str)> {
+        let (before, rest) = self.text.split_at_checked(self.text.len().checked_sub(self.reader.get_ref().len())?)?;
+        // An empty element ends where it begins.
+        let tag = before.strip_suffix('>').filter(|tag| !tag.ends_with('/'))?;
+        let tag = &tag[tag.rfind('<')? + 1..];
+        let name = &tag[..name_length(tag)];
+        for at in memchr::memchr_iter(b'<', rest.as_bytes()) {
+            let next = &rest[at + 1..];
+            match next.strip_prefix('/') {
+                Some(end) if end.strip_prefix(name).is_some_and(|end| end.starts_with('>')) => return Some(rest.split_at(at)),
+                None if next.starts_with(name) || next.starts_with(['!', '?']) => return None,
+                _ => {}
+            }
+        }
+        None
     }
 
     /// All text of the element that has just begun.
@@ -133,6 +157,41 @@ impl<'x> Xml<'x> {
             }
         }
         Ok(all)
+    }
+}
+
+/// Visits the elements of a plain piece, but not what is inside those for which `visit` answers no.
+fn elements(piece: &str, mut visit: impl FnMut(&Tag<'_>) -> bool) {
+    let mut rest = piece;
+    while let Some((_, tag)) = rest.split_once('<') {
+        let Some((content, behind)) = tag_end(tag).and_then(|end| Some((tag.get(..end)?, tag.get(end + 1..)?))) else { return };
+        rest = behind;
+        if content.starts_with('/') {
+            continue;
+        }
+        let (content, empty) = content.strip_suffix('/').map_or((content, false), |content| (content, true));
+        let name = &content[..name_length(content)];
+        if !visit(&Tag { raw: BytesStart::from_content(content, name.len()) }) && !empty {
+            rest = rest.split_once(&format!("</{name}>")).map_or("", |(_, behind)| behind);
+        }
+    }
+}
+
+/// Bytes of the name at the beginning of a tag.
+fn name_length(tag: &str) -> usize {
+    tag.bytes().position(|b| b.is_ascii_whitespace()).unwrap_or(tag.len())
+}
+
+/// Where a tag ends: values may hold its sign.
+fn tag_end(tag: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr::memchr3(b'>', b'"', b'\'', &tag.as_bytes()[at..])?;
+        let quote = tag.as_bytes()[at];
+        if quote == b'>' {
+            return Some(at);
+        }
+        at += 2 + memchr::memchr(quote, &tag.as_bytes()[at + 1..])?;
     }
 }
 
@@ -183,6 +242,37 @@ mod tests {
         assert_eq!(all_text(&deep), Err(Unreadable::Limit(Reached::new("nesting", limits().nesting))));
         for broken in ["<a><b></a>", "<a>", "<a", "<a></a></a>", "<a><b></b>"] {
             assert_eq!(all_text(broken), Err(Unreadable::Damaged), "{broken}");
+        }
+    }
+
+    /// The elements that are visited inside the first, with what was read behind it; a name that begins with `no` is not
+    /// looked into.
+    fn visited(xml: &str) -> Result<(Vec<String>, String), Unreadable> {
+        let limits = limits();
+        let mut xml = Xml::new(xml, &limits);
+        xml.next()?;
+        xml.next()?;
+        let mut names = Vec::new();
+        xml.inside(|tag| {
+            names.push(format!("{}{}", tag.name(), tag.attribute("v").unwrap_or_default()));
+            !tag.name().starts_with("no")
+        })?;
+        Ok((names, xml.text()?))
+    }
+
+    #[test]
+    fn what_is_inside_an_element_is_visited_however_it_is_written() {
+        let plain = visited("<a><w:p x='>'><w:b v=\"1>2\"/> <c v='3'><no><e/></no><no/><f/></c ></w:p>behind</a>");
+        assert_eq!(plain, Ok((["b1>2", "c3", "no", "no", "f"].map(String::from).to_vec(), "behind".to_string())));
+        let names = |names: &[&str]| Ok((names.iter().map(ToString::to_string).collect(), "behind".to_string()));
+        assert_eq!(visited("<a><p/><b/>behind</a>"), names(&[]));
+        assert_eq!(visited("<a><p></p>behind</a>"), names(&[]));
+        assert_eq!(visited("<a><p><!-- </p> --><b/></p>behind</a>"), names(&["b"]));
+        assert_eq!(visited("<a><p><![CDATA[</p>]]><b/></p>behind</a>"), names(&["b"]));
+        assert_eq!(visited("<a><p><pp/><p><b/></p><c/></p>behind</a>"), names(&["pp", "p", "b", "c"]));
+        assert_eq!(visited("<a><p ><b/></p >behind</a>"), names(&["b"]));
+        for broken in ["<a><p><b/>", "<a><p><b/></a>", "<a><p><b/></p>"] {
+            assert_eq!(visited(broken), Err(Unreadable::Damaged), "{broken}");
         }
     }
 
