@@ -215,6 +215,16 @@ impl Attacher<'_> {
                 return None;
             }
         }
+        if before.adjacent
+            && after.topic != 0
+            && head.topic != 0
+            && !Grammar::is(self.grammar.foreign, head.topic)
+            && !self.grammar.counts(head.topic, amount.measure)
+            && self.grammar.counts(after.topic, amount.measure)
+        {
+            // 经办人员144人次受训: who they were, and what they did.
+            (head.topic, head.kind) = (after.topic, after.kind);
+        }
         // 公开力量保持1名专职人员、17名兼职人员: a kind, like those after it.
         head.kind |= before.adjacent && after.kind && after.topic == head.topic;
         let strong = has(self.grammar.acts.strong, after.act);

@@ -74,6 +74,8 @@ impl Numbers<'_> {
             // 1月至12月: the whole year.
             return Some((Moment::Edge, end));
         }
+        // 7月底、6月初.
+        end += usize::from(day == 0.0 && matches!(self.ch(end), '底' | '末' | '初'));
         let bounds = (value == 1.0 && day == 1.0) || (value == 12.0 && day == 31.0);
         Some((if bounds { Moment::Edge } else { Moment::Part }, end))
     }

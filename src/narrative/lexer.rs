@@ -171,7 +171,7 @@ impl Cutter<'_> {
         let few = (2.0..=4.0).contains(&amount.value) && !amount.rate && numeral::digit(self.numbers.ch(amount.span.0 as usize)).is_some();
         let items = self.numbers.ch(end.saturating_sub(1)) == '项';
         let next = self.numbers.longest(end).map(|(word, _)| self.numbers.lexicon.word(word).role);
-        few && items && (matches!(next, Some(Role::All | Role::Total)) || self.numbers.ch(end) == '已')
+        few && items && (matches!(next, Some(Role::All | Role::Total | Role::Overall)) || self.numbers.ch(end) == '已')
     }
 
     /// Applies a 近, 超过, 不足 before the number.

@@ -29,6 +29,14 @@ pub struct Item {
     pub moment: Option<Moment>,
 }
 
+impl Item {
+    /// The item; with nothing known in it, a carrier that is not known: 热线和“城市留言板”分别派来….
+    fn or_other(self, unknown: bool) -> Item {
+        let empty = self.carriers.is_empty() && self.topic == 0;
+        Item { carriers: if unknown && empty { Carriers::OTHER } else { self.carriers }, ..self }
+    }
+}
+
 impl Walk<'_> {
     /// Notes the list before 分别; without one, that of the requests just counted.
     pub(super) fn deal(&mut self, at: usize) {
@@ -49,6 +57,8 @@ impl Walk<'_> {
         let own = prelude.unwrap_or(own);
         let mut item = Item::default();
         let mut inside = false;
+        // A carrier was listed; an unknown word stands in this item.
+        let (mut carried, mut unknown) = (false, false);
         for (place, token) in own.iter().enumerate() {
             let next = own.get(place + 1).map(|next| next.kind);
             let owner = matches!(next, Some(Kind::Word(Word { carriers, apposed: false, .. })) if !carriers.is_empty() && carriers != Carriers::OTHER && !self.several_carriers(carriers));
@@ -60,7 +70,7 @@ impl Walk<'_> {
                         item.act = if word.act != 0 && !word.loose { word.act } else { item.act };
                         // 局长信箱、区长信箱两类信箱: the last word only repeats them.
                         let several = self.several_carriers(word.carriers);
-                        let repeats = word.apposed && self.listed > 0 || (word.apposed || several) && !item.carriers.is_empty() || several && item.topic != 0;
+                        let repeats = word.apposed && carried || (word.apposed || several) && !item.carriers.is_empty() || several && item.topic != 0;
                         item.carriers = if repeats || owner { item.carriers } else { item.carriers.and(word.carriers) };
                         let vague = !item.carriers.is_empty() && Grammar::is(self.grammar.foreign, word.topic);
                         item.topic = if word.topic != 0 && !vague { word.topic } else { item.topic };
@@ -74,9 +84,11 @@ impl Walk<'_> {
                 }
                 _ => false,
             };
+            unknown |= token.kind == Kind::Gap;
             if link {
-                self.note(item);
-                item = Item::default();
+                self.note(item.or_other(unknown && carried));
+                carried |= !item.carriers.is_empty();
+                (item, unknown) = (Item::default(), false);
             }
         }
         let said = Before::read(self.grammar, own);
@@ -103,7 +115,7 @@ impl Walk<'_> {
         }
         let repeated = said.carriers.is_empty() || self.several_carriers(said.carriers);
         if self.listed > 0 {
-            self.note(item);
+            self.note(item.or_other(unknown && carried));
             self.complete_list();
         } else if empty && self.resume() {
             self.shared = said;
@@ -171,10 +183,10 @@ impl Walk<'_> {
         let Some(items) = self.list.get_mut(..self.listed) else {
             return;
         };
-        let bare = Item { moment: None, ..Item::default() };
-        if items.iter().rev().skip(1).all(|item| *item == bare) && last.topic | last.act != 0 {
-            // 委员、代表满意率分别为: of each of them.
-            items.iter_mut().for_each(|item| *item = last);
+        let empty = |item: &Item| *item == Item { moment: item.moment, ..Item::default() };
+        if items.iter().rev().skip(1).all(empty) && last.topic | last.act != 0 {
+            // 委员、代表满意率分别为, 2022年、2023年受理工单分别为: of each of them.
+            items.iter_mut().for_each(|item| *item = Item { moment: item.moment, ..last });
             return;
         }
         let verbs = first.carriers.is_empty() && first.topic == 0;

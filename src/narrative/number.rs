@@ -87,6 +87,11 @@ impl Numbers<'_> {
             return Digital::Nothing(end);
         }
         let run = self.run_end(from);
+        if self.ch(run) == '-' && self.ch(run + 1) == '0' && self.ch(run + 2).is_ascii_digit() {
+            // 2023-001: a number in a register.
+            let end = (run..).find(|&at| !(self.ch(at).is_ascii_digit() || self.ch(at) == '-')).unwrap_or(run);
+            return Digital::Nothing(end);
+        }
         if let Some((word, length)) = self.longest(from)
             && (length == run - from || (length > run - from && !self.ch(run).is_ascii_digit()) || self.torn_line(from, length))
             && (length > 3 || self.named(from + length) || self.beside_line(from))

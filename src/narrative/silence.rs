@@ -8,6 +8,7 @@ use super::lexer::{Kind, Token};
 use super::lexicon::{Carriers, Role, Word};
 use super::memory::Draft;
 use super::number::Amount;
+use super::time::Moment;
 use super::turn::turned;
 use super::walk::Walk;
 use crate::fact::{Qualifier, Scope};
@@ -156,6 +157,10 @@ impl Walk<'_> {
             let carriers = if own.carriers.is_empty() { attacher.asked(&own, topic, noun != 0) } else { own.carriers };
             if let Some(indicator) = self.grammar.indicator(topic, rate, None) {
                 let mut draft = self.implied(indicator, topic, rate, 1.0, at, carriers);
+                if tokens.iter().any(|token| token.kind == Kind::Time(Moment::Part)) {
+                    // 均在7月办复: when all of it was done, not a part of it.
+                    draft.scope = draft.scope.or(self.memory.base.scope());
+                }
                 draft.named = !own.carriers.is_empty();
                 self.drafts.push(draft);
                 self.memory.asked_closed = true;
