@@ -247,6 +247,23 @@ impl Walk<'_> {
         }
     }
 
+    /// Keeps the years of a clause that only lists them: 2023年和2024年，承办建议分别为46件和51件.
+    pub(super) fn years(&mut self, tokens: &[Token]) {
+        let mut years = tokens.iter().filter_map(|token| match token.kind {
+            Kind::Time(moment @ Moment::Year(_)) => Some(moment),
+            _ => None,
+        });
+        let plain = |token: &Token| {
+            matches!(token.kind, Kind::Time(_) | Kind::Mark(Mark::Enumeration))
+                || matches!(token.kind, Kind::Word(Word { role: Role::Link | Role::Filler | Role::Own, topic: 0, act: 0, .. }))
+        };
+        if let (Some(one), Some(two), None) = (years.next(), years.next(), years.next())
+            && tokens.iter().all(plain)
+        {
+            self.memory.years = Some([one, two]);
+        }
+    }
+
     /// Whether a list before a figure, of carriers mostly, has as many items as figures follow one another.
     pub(super) fn matched(&self, own: &[Token], at: usize) -> bool {
         let carrier =

@@ -1,6 +1,7 @@
 //! Decides which drafts are facts beside the others of their sentence, and remembers them: parts of a total, kinds
 //! before their sum, a stock before what is new, a plan before what was done (rules R4, R8, R11).
 
+use super::clause::Before;
 use super::grammar::{Grammar, has};
 use super::lexer::{Kind, Mark, Token};
 use super::lexicon::Carriers;
@@ -178,6 +179,17 @@ impl Walk<'_> {
                 return;
             }
             sum += draft.amount.value;
+        }
+    }
+
+    /// 合计298条，全部挂在门户网站: where all of it was published is said afterwards.
+    pub(super) fn place(&mut self, tokens: &[Token]) {
+        let before = Before::read(self.grammar, tokens);
+        let published = |draft: &&mut Draft| {
+            draft.carriers.is_empty() && draft.clause + 1 == self.clause.number && Grammar::is(self.grammar.broad, draft.topic) && draft.indicator.is_some()
+        };
+        if self.clause.all.is_some() && before.topic == 0 && before.carriers.0.count_ones() == 1 {
+            self.drafts.last_mut().filter(published).into_iter().for_each(|draft| (draft.carriers, draft.named) = (before.carriers, true));
         }
     }
 

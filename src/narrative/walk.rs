@@ -353,34 +353,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// 合计298条，全部挂在门户网站: where all of it was published is said afterwards.
-    fn place(&mut self, tokens: &[Token]) {
-        let before = Before::read(self.grammar, tokens);
-        let published = |draft: &&mut Draft| {
-            draft.carriers.is_empty() && draft.clause + 1 == self.clause.number && Grammar::is(self.grammar.broad, draft.topic) && draft.indicator.is_some()
-        };
-        if self.clause.all.is_some() && before.topic == 0 && before.carriers.0.count_ones() == 1 {
-            self.drafts.last_mut().filter(published).into_iter().for_each(|draft| (draft.carriers, draft.named) = (before.carriers, true));
-        }
-    }
-
-    /// Keeps the years of a clause that only lists them: 2023年和2024年，承办建议分别为46件和51件.
-    fn years(&mut self, tokens: &[Token]) {
-        let mut years = tokens.iter().filter_map(|token| match token.kind {
-            Kind::Time(moment @ Moment::Year(_)) => Some(moment),
-            _ => None,
-        });
-        let plain = |token: &Token| {
-            matches!(token.kind, Kind::Time(_) | Kind::Mark(Mark::Enumeration))
-                || matches!(token.kind, Kind::Word(Word { role: Role::Link | Role::Filler | Role::Own, topic: 0, act: 0, .. }))
-        };
-        if let (Some(one), Some(two), None) = (years.next(), years.next(), years.next())
-            && tokens.iter().all(plain)
-        {
-            self.memory.years = Some([one, two]);
-        }
-    }
-
     /// Whether several figures of one list follow: 各为420条、150条.
     fn several(&self, at: usize) -> bool {
         let kinds: Vec<Kind> = self.tokens.iter().skip(at + 1).take(3).map(|token| token.kind).collect();
