@@ -96,7 +96,7 @@ pub fn totals(year: &Year<'_>, settings: &Settings) -> PolarsResult<Totals> {
         let mut contributions = Contributions::default();
         for (reading, office) in some {
             let district = settings.registry.district(*office);
-            let figures = contribute(&reading.facts, &derived, &settings.catalog, &settings.narrative, &mut |one| contributions.add(district, one));
+            let figures = contribute(&reading.open(), &derived, &settings.catalog, &settings.narrative, &mut |one| contributions.add(district, one));
             people.add(*office, &figures, settings);
         }
         parts.push(by_district(contributions.frame()?.lazy()).collect()?.lazy());

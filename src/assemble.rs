@@ -7,7 +7,6 @@ use crate::read::{Reading, Status};
 use crate::registry::{Lookup, Office, Registry};
 use crate::reviewed::{Decision, Verdict};
 use crate::settings::Settings;
-use crate::sketch::Sketch;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -100,8 +99,7 @@ pub fn settle_duplicates(readings: &mut [Reading], registry: &Registry) {
             let finding = Finding::new(rule).with("other", &other).with("file", &reading.source_file);
             let finding = finding.with("office", full_name(&registry.offices[office as usize])).with("year", plain(year));
             reading.status = Status::Duplicate;
-            reading.facts = Vec::new();
-            reading.sketch = Sketch::default();
+            reading.empty();
             reading.findings = vec![finding];
         }
     }

@@ -5,6 +5,7 @@ use crate::fact::Fact;
 use crate::read::Reading;
 use crate::settings::Settings;
 use polars::prelude::*;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Rows of a published table.
@@ -24,6 +25,9 @@ pub enum Values {
     /// Anything else.
     Plain(Column),
 }
+
+/// A reading, and its facts unpacked.
+type Open<'r> = (&'r Reading, Cow<'r, [Fact]>);
 
 /// A column of texts that repeat.
 #[derive(Debug, Default)]
@@ -49,20 +53,20 @@ impl Pointed {
     }
 
     /// All facts of a reading have the same text.
-    fn by_reading<'r>(readings: &[&'r Reading], text: impl Fn(&'r Reading) -> Option<&'r str>) -> Values {
+    fn by_reading<'r>(readings: &[Open<'r>], text: impl Fn(&'r Reading) -> Option<&'r str>) -> Values {
         let mut column = Pointed::default();
-        for reading in readings.iter().filter(|r| !r.facts.is_empty()) {
+        for (reading, facts) in readings.iter().filter(|(_, facts)| !facts.is_empty()) {
             let number = column.number(text(reading));
-            column.rows.extend(std::iter::repeat_n(number, reading.facts.len()));
+            column.rows.extend(std::iter::repeat_n(number, facts.len()));
         }
         Values::Pointed(column)
     }
 
     /// All facts of a key have the same text; keys are small numbers.
-    fn by_key<'r, 't>(readings: &[&'r Reading], key: impl Fn(&Fact) -> usize, text: impl Fn(&'r Fact) -> Option<&'t str>) -> Values {
+    fn by_key<'t>(readings: &[Open<'_>], key: impl Fn(&Fact) -> usize, text: impl Fn(&Fact) -> Option<&'t str>) -> Values {
         let mut column = Pointed::default();
         let mut numbers: Vec<Option<u32>> = Vec::new();
-        for fact in readings.iter().flat_map(|r| &r.facts) {
+        for fact in readings.iter().flat_map(|(_, facts)| facts.iter()) {
             let key = key(fact);
             if key >= numbers.len() {
                 numbers.resize(key + 1, None);
@@ -74,10 +78,10 @@ impl Pointed {
     }
 
     /// Each fact has a text of its own, often one that another has too; mostly a small number, which tells it.
-    fn by_fact<'r>(readings: &[&'r Reading], text: impl Fn(&'r Reading, &'r Fact) -> Option<&'r str>) -> Values {
+    fn by_fact<'r>(readings: &[Open<'r>], text: impl Fn(&'r Reading, &Fact) -> Option<&'r str>) -> Values {
         let mut column = Pointed::default();
         let mut numbers: Vec<Option<u32>> = vec![None; SMALL];
-        for (reading, fact) in readings.iter().flat_map(|r| r.facts.iter().map(move |f| (*r, f))) {
+        for (reading, fact) in readings.iter().flat_map(|(reading, facts)| facts.iter().map(move |fact| (*reading, fact))) {
             let text = text(reading, fact);
             let number = match text.and_then(small_number) {
                 Some(small) => *numbers[small].get_or_insert_with(|| column.number(text)),
@@ -89,10 +93,10 @@ impl Pointed {
     }
 
     /// The unit of a cell is that of its item; a figure in prose has its own.
-    fn units<'r, 't>(readings: &[&'r Reading], in_prose: &[bool], unit: impl Fn(&Fact) -> &'t str) -> Values {
+    fn units<'t>(readings: &[Open<'_>], in_prose: &[bool], unit: impl Fn(&Fact) -> &'t str) -> Values {
         let mut column = Pointed::default();
         let mut numbers: Vec<Option<u32>> = vec![None; in_prose.len()];
-        for (reading, fact) in readings.iter().flat_map(|r| r.facts.iter().map(move |f| (*r, f))) {
+        for (reading, fact) in readings.iter().flat_map(|(reading, facts)| facts.iter().map(move |fact| (*reading, fact))) {
             let item = usize::from(fact.item);
             let number = match in_prose[item] {
                 true => column.number(fact.unit(&reading.text)),
@@ -104,12 +108,12 @@ impl Pointed {
     }
 
     /// The cells that facts stand in: `t3:r7:c5`. Most are in the first rows and columns of the first grids.
-    fn cells(readings: &[&Reading]) -> Values {
+    fn cells(readings: &[Open<'_>]) -> Values {
         const NEAR: (u16, u16, u16) = (16, 64, 32);
         let mut column = Pointed::default();
         let mut near: Vec<Option<u32>> = vec![None; usize::from(NEAR.0 * NEAR.1 * NEAR.2)];
         let mut far: HashMap<(u16, u16, u16), u32> = HashMap::new();
-        for cell in readings.iter().flat_map(|r| &r.facts).map(|f| f.cell) {
+        for cell in readings.iter().flat_map(|(_, facts)| facts.iter()).map(|f| f.cell) {
             let mut number = || column.number((cell.0 > 0).then(|| format!("t{}:r{}:c{}", cell.0, cell.1, cell.2)).as_deref());
             let number = match cell.0 < NEAR.0 && cell.1 < NEAR.1 && cell.2 < NEAR.2 {
                 true => *near[usize::from((cell.0 * NEAR.1 + cell.1) * NEAR.2 + cell.2)].get_or_insert_with(number),
@@ -144,9 +148,10 @@ impl From<&DataFrame> for Batch {
 impl Batch {
     /// The facts of some readings of a year, in their order.
     pub fn facts(readings: &[&Reading], settings: &Settings) -> Batch {
+        let readings: &[Open<'_>] = &readings.iter().map(|reading| (*reading, reading.open())).collect::<Vec<_>>();
         let (items, channels) = (&settings.catalog.items, settings.narrative.channels());
         let office = |r: &Reading| r.office.map(|o| &settings.registry.offices[o as usize]);
-        let facts = || readings.iter().flat_map(|r| &r.facts);
+        let facts = || readings.iter().flat_map(|(_, facts)| facts.iter());
         let item = |f: &Fact| usize::from(f.item);
         let in_prose: Vec<bool> = items.iter().map(|i| i.section == "narrative").collect();
         let count = |value: &dyn Fn(&Fact) -> u32| {

@@ -181,7 +181,7 @@ impl Shelf {
         file.content = Some(label.content);
         // Reports of other years are only counted.
         for reading in file.readings.iter_mut().filter(|r| r.year.is_some_and(|year| !wanted(year))) {
-            (reading.facts, reading.text, reading.sketch) = Default::default();
+            reading.empty();
         }
         Some((file, !same))
     }

@@ -106,8 +106,11 @@ pub fn read_all(found: Found, wanted: &[i32], recognise: bool, settings: &Settin
         for (source, file) in &mut *sources {
             stopped()?;
             let mut read = read_file(source, &needed, settings, memo);
-            // Only `parse` shows them.
-            read.readings.iter_mut().for_each(|r| r.sentences = Vec::new());
+            for reading in &mut read.readings {
+                // Only `parse` shows them.
+                reading.sentences = Vec::new();
+                reading.pack();
+            }
             **file = Some(read);
         }
         progress.inc(sources.len() as u64);

@@ -14,6 +14,7 @@ use crate::narrative::{Passage, Sentence, sentences};
 use crate::settings::Settings;
 use crate::sketch::Sketch;
 use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 use std::path::Path;
 
 /// The rule that old formats break until they are converted.
@@ -80,8 +81,10 @@ pub struct Reading {
     pub cells_expected: u32,
     /// Cells that were found, blank ones among them.
     pub cells_found: u32,
-    /// Facts in the order of the catalog.
+    /// Facts in the order of the catalog; none once they are packed.
     pub facts: Vec<Fact>,
+    /// The facts, in half the room.
+    pub packed: Vec<u8>,
     /// The texts of the facts.
     pub text: String,
     /// What its prose is like.
@@ -111,11 +114,32 @@ impl Reading {
             cells_expected: 0,
             cells_found: 0,
             facts: Vec::new(),
+            packed: Vec::new(),
             text: String::new(),
             sketch: Sketch::default(),
             findings: Vec::new(),
             sentences: Vec::new(),
         }
+    }
+
+    /// Packs the facts: of many reports, those that nobody looks at should lie close.
+    pub fn pack(&mut self) {
+        if let Ok(packed) = postcard::to_stdvec(&self.facts) {
+            (self.packed, self.facts) = (packed.as_slice().into(), Vec::new());
+        }
+    }
+
+    /// The facts, packed or not.
+    pub fn open(&self) -> Cow<'_, [Fact]> {
+        match self.packed.is_empty() {
+            true => Cow::Borrowed(&self.facts),
+            false => Cow::Owned(postcard::from_bytes(&self.packed).unwrap_or_default()),
+        }
+    }
+
+    /// Leaves nothing but what is known of the file and the office.
+    pub fn empty(&mut self) {
+        (self.facts, self.packed, self.text, self.sketch) = Default::default();
     }
 
     /// A file that could not be read, with the reason in both languages.
@@ -269,7 +293,6 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
     reading.facts.sort_by(|a, b| a.item.cmp(&b.item).then_with(|| later(a, b)));
     reading.findings.sort_by_key(|f| f.at);
     // They are kept until all files are read. A copy is as small as it can be; what shrinks in its place often is not.
-    reading.facts = reading.facts.as_slice().into();
     reading.text = reading.text.as_str().into();
     reading.findings = reading.findings.drain(..).collect();
     reading

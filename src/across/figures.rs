@@ -7,6 +7,7 @@ use crate::finding::Finding;
 use crate::form::Continuity;
 use crate::read::Reading;
 use crate::settings::Settings;
+use std::borrow::Cow;
 
 /// A figure is far from last year's if one is so many times the other …
 const TIMES: f64 = 10.0;
@@ -50,14 +51,19 @@ fn relations(settings: &Settings) -> Vec<Relation<'_>> {
 }
 
 /// The form cell of an item. Facts stand in the order of the catalog.
-fn cell(reading: &Reading, item: u16) -> Option<&Fact> {
-    let at = reading.facts.partition_point(|f| f.item < item);
-    reading.facts.get(at).filter(|f| f.item == item)
+fn cell(facts: &[Fact], item: u16) -> Option<&Fact> {
+    let at = facts.partition_point(|f| f.item < item);
+    facts.get(at).filter(|f| f.item == item)
 }
 
 /// The sum of some items over some reports; none if any is blank.
-fn sum(readings: &[&Reading], items: &[u16]) -> Option<f64> {
-    readings.iter().flat_map(|r| items.iter().map(|&item| cell(r, item)?.number())).sum()
+fn sum(reports: &[Cow<'_, [Fact]>], items: &[u16]) -> Option<f64> {
+    reports.iter().flat_map(|facts| items.iter().map(|&item| cell(facts, item)?.number())).sum()
+}
+
+/// The facts of some reports.
+fn open<'r>(readings: &[&'r Reading]) -> Vec<Cow<'r, [Fact]>> {
+    readings.iter().map(|reading| reading.open()).collect()
 }
 
 /// The files of last year, for messages.
@@ -70,16 +76,17 @@ pub fn continuity<'r>(lines: &[Line<'r>], settings: &Settings) -> Vec<(&'r Readi
     let relations = relations(settings);
     let mut findings = Vec::new();
     for line in lines {
+        let (now, before) = (open(&line.now), open(&line.before));
         for relation in relations.iter().filter(|r| r.adds_up || line.pair().is_some()) {
-            let expected = || Some(sum(&line.before, &relation.before)? + sum(&line.now, &relation.plus)? - sum(&line.now, &relation.minus)?);
-            let (Some(expected), Some(actual)) = (expected(), sum(&line.now, &[relation.this])) else { continue };
+            let expected = || Some(sum(&before, &relation.before)? + sum(&now, &relation.plus)? - sum(&now, &relation.minus)?);
+            let (Some(expected), Some(actual)) = (expected(), sum(&now, &[relation.this])) else { continue };
             if expected == actual {
                 continue;
             }
             // Of offices that were split the finding stands with the first.
             let reading = line.now[0];
             let (row, column) = title(relation.this, settings);
-            let at = cell(reading, relation.this).map(|f| f.at).unwrap_or_default();
+            let at = cell(&now[0], relation.this).map(|f| f.at).unwrap_or_default();
             let finding = Finding::new(relation.rule).about(relation.this).at(at).numbers(expected, actual);
             findings.push((reading, finding.both("row", row.0, row.1).both("column", column.0, column.1).with("other", files(&line.before))));
         }
@@ -101,8 +108,8 @@ pub fn jumps<'r>(year: i32, lines: &[Line<'r>], settings: &Settings) -> Vec<(&'r
     }
     let mut findings = Vec::new();
     for (now, before) in lines.iter().filter_map(Line::pair) {
-        let last = comparable(before, settings);
-        for (key, fact) in comparable(now, settings) {
+        let last = comparable(&before.open(), settings);
+        for (key, fact) in comparable(&now.open(), settings) {
             let Ok(was) = last.binary_search_by_key(&key, |(key, _)| *key).map(|at| last[at].1) else { continue };
             let (low, high) = (fact.value.min(was.value).max(0.0), fact.value.max(was.value));
             // A fee that is raised for the first time is no slip of the pen.
@@ -131,13 +138,13 @@ type Key = (u16, Option<u8>);
 
 /// The figures of a report that another year's may be compared with: cells that are no single applicant,
 /// and figures in prose about the year that are stated once.
-fn comparable<'r>(reading: &'r Reading, settings: &Settings) -> Vec<(Key, &'r Fact)> {
+fn comparable(facts: &[Fact], settings: &Settings) -> Vec<(Key, Fact)> {
     let stated = |fact: &&Fact| {
         let item = &settings.catalog.items[usize::from(fact.item)];
         let known = matches!(fact.state, State::Reported | State::Inferred) && fact.scope == Scope::CurrentYear && fact.number().is_some();
         known && item.unit != "ratio" && item.applicant.as_deref().is_none_or(|a| a == TOTAL)
     };
-    let mut figures: Vec<(Key, &Fact)> = reading.facts.iter().filter(stated).map(|fact| ((fact.item, fact.channel), fact)).collect();
+    let mut figures: Vec<(Key, Fact)> = facts.iter().filter(stated).map(|fact| ((fact.item, fact.channel), *fact)).collect();
     figures.sort_by_key(|(key, _)| *key);
     figures.chunk_by(|a, b| a.0 == b.0).filter_map(|same| if let [one] = same { Some(*one) } else { None }).collect()
 }
