@@ -264,16 +264,28 @@ impl Registry {
 
     /// The registered name most like an unknown one, as a hint.
     pub fn nearest(&self, name: &str) -> Option<&Office> {
+        const LIKE_ENOUGH: f32 = 0.7;
         let wanted: Vec<char> = fold(name).chars().collect();
-        let likeness = |o: &Office| {
-            let own: Vec<char> = format!("{}{}{}", o.city, o.district, o.name).chars().collect();
-            let short: Vec<char> = o.name.chars().collect();
-            let like = |a: &[char]| crate::form::label::likeness(&wanted, a).unwrap_or(0.0);
-            like(&own).max(like(&short))
+        let likeness = |office: &Office| {
+            let own = || office.city.chars().chain(office.district.chars()).chain(office.name.chars());
+            nearness(&wanted, own, LIKE_ENOUGH).max(nearness(&wanted, || office.name.chars(), LIKE_ENOUGH))
         };
-        let scored = self.offices.iter().map(|o| (likeness(o), o)).filter(|(score, _)| *score > 0.7);
+        let scored = self.offices.iter().map(|o| (likeness(o), o)).filter(|(score, _)| *score > LIKE_ENOUGH);
         scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, o)| o)
     }
+}
+
+/// How like a name is to the wanted one; 0 if by its letters alone, whatever their order, it is not above `least`.
+fn nearness<L: Iterator<Item = char>>(wanted: &[char], letters: impl Fn() -> L, least: f32) -> f32 {
+    let (mut all, mut common) = (wanted.len(), 0);
+    for letter in letters() {
+        all += 1;
+        common += usize::from(wanted.contains(&letter));
+    }
+    if 2.0 * common as f32 <= least * all as f32 {
+        return 0.0;
+    }
+    crate::form::label::likeness(wanted, &letters().collect::<Vec<_>>()).unwrap_or(0.0)
 }
 
 /// Where a record starts. Its own position may be before the line break, which csv steps over.
