@@ -469,6 +469,12 @@ fn troubles(placed: &PlacedTable<'_>, table: &crate::form::Table) -> Vec<Finding
             Doubt::Ambiguous(row) => of_row("cell.ambiguous", *row).with("found", trouble.values.as_str()),
             Doubt::AgainstHeader(row) => of_row("table.row_shifted", *row),
             Doubt::ByOrder(row) => of_row("table.row_by_order", *row),
+            Doubt::ColumnByOrder(cell, label) => {
+                let title = (&table.cells[*cell].zh.column, &table.cells[*cell].en.column);
+                of_table("table.column_by_order").both("column", title.0, title.1).with("found", label.as_ref())
+            }
+            Doubt::ColumnLost(label) => of_table("table.column_lost").with("found", label.as_ref()),
+            Doubt::ColumnUnknown(label) => of_table("table.column_unknown").with("found", label.as_ref()),
             Doubt::Split(cells) => of_table("cell.split").actual(*cells as f64),
             Doubt::Twice(cell, first, second) => {
                 let title = (&table.cells[*cell].zh.column, &table.cells[*cell].en.column);

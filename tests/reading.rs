@@ -151,3 +151,76 @@ fn a_text_among_the_values_of_a_row_without_label_takes_no_other_with_it() {
     let states = |state: State| reading.facts.iter().filter(|f| f.cell.0 == 3 && f.state == state).count();
     assert_eq!((states(State::Reported), states(State::Unreadable), states(State::Blank)), (14, 1, 0));
 }
+
+/// The report with a dense table three: the rows of the applicants, an outcome for all, a balance that holds.
+fn with_applications(header: &str, row: impl Fn([u32; 7]) -> String) -> Reading {
+    let report = std::fs::read_to_string("tests/files/三河镇人民政府2022.md").expect("a report");
+    let names = "自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计";
+    let zeros = " 0 | 0 | 0 | 0 | 0 | 0 | 0 |";
+    let lines = report.lines().map(|line| {
+        let filled = ["一、本年新收", "（一）予以公开", "（七）总计"].iter().any(|label| line.contains(label));
+        let is_row = line.contains(zeros) && !line.contains(&zeros.repeat(2));
+        match () {
+            () if line.contains(names) => line.replace(names, header),
+            () if is_row && filled => line.replace(zeros, &row([4, 5, 6, 1, 2, 3, 21])),
+            () if is_row => line.replace(zeros, &row([0; 7])),
+            () => line.to_string(),
+        }
+    });
+    parsed("2022/三河镇.md", &lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn told(reading: &Reading, rule: &str) -> usize {
+    reading.findings.iter().filter(|f| f.rule == rule).count()
+}
+
+/// The cells of a row of table three, from left to right.
+fn applicants(reading: &Reading, indicator: &str) -> Vec<(State, Option<f64>)> {
+    const COLUMNS: [&str; 7] = [
+        "natural_person",
+        "commercial_enterprise",
+        "research_institution",
+        "public_welfare_organization",
+        "legal_service_organization",
+        "other_organization",
+        "total",
+    ];
+    let item = |f: &huizong::fact::Fact| &SETTINGS.catalog.items[usize::from(f.item)];
+    let fact = |column: &str| reading.facts.iter().find(|f| item(f).indicator == indicator && item(f).applicant.as_deref() == Some(column));
+    COLUMNS.iter().filter_map(|column| fact(column).map(|f| (f.state, f.number()))).collect()
+}
+
+#[test]
+fn a_column_whose_label_is_damaged_takes_the_place_that_is_left_and_this_is_told() {
+    let cells = |numbers: [u32; 7]| numbers.map(|n| format!(" {n} |")).concat();
+    // With a blank column beside it, too.
+    let wide = |n: [u32; 7]| format!(" {} | | {} | {} | {} | {} | {} | {} |", n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
+    let right: Vec<_> = [4.0, 5.0, 6.0, 1.0, 2.0, 3.0, 21.0].map(|n| (State::Reported, Some(n))).to_vec();
+    for damaged in ["商业企-lk", "囗厂匚", "mk商?"] {
+        let names = format!("自然人 | {damaged} | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计");
+        let names_wide = names.replacen("|", "| |", 1);
+        for reading in [with_applications(&names, cells), with_applications(&names_wide, wide)] {
+            assert_eq!(applicants(&reading, "outcomes.granted"), right, "{damaged}");
+            assert_eq!((told(&reading, "table.column_by_order"), told(&reading, "cell.inferred")), (1, 0), "{damaged}");
+        }
+    }
+}
+
+#[test]
+fn values_under_a_label_that_cannot_be_told_are_told_and_nothing_is_inferred_in_their_place() {
+    // Three labels are damaged where two columns are missing, and one of the numbers too: nobody knows which is which.
+    let row = |n: [u32; 7]| format!(" {} | | {} | | {} | {} | {} | {} |", n[0], n[1], n[3], n[4], n[5], n[6]);
+    let reading = with_applications("自然人 | 商X | 丿丿 | xx | 社会公益组织 | 法律服务机构 | 其他 | 总计", row);
+    let granted = applicants(&reading, "outcomes.granted");
+    assert!(granted.iter().all(|(state, _)| *state != State::Inferred), "{granted:?}");
+    assert_eq!([granted[1].0, granted[2].0], [State::Unreadable; 2]);
+    assert!(told(&reading, "table.column_lost") + told(&reading, "cell.ambiguous") > 0);
+}
+
+#[test]
+fn a_column_that_the_form_does_not_have_is_told_and_takes_no_place() {
+    let row = |n: [u32; 7]| format!(" {} | {} | {} | {} | {} | {} | {} | {} |", n[0], n[1], n[2], n[3], n[4], n[5], n[1] + n[2] + n[3] + n[4] + n[5], n[6]);
+    let reading = with_applications("自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 小计 | 总计", row);
+    assert_eq!(applicants(&reading, "outcomes.granted").last(), Some(&(State::Reported, Some(21.0))));
+    assert_eq!((told(&reading, "table.column_unknown"), told(&reading, "table.column_lost")), (1, 0));
+}

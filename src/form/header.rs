@@ -7,11 +7,12 @@ use std::rc::Rc;
 /// The columns that a header label covers: first and end.
 pub(super) type Span = Option<(u16, u16)>;
 
-/// A column that the form does not have.
-#[derive(Clone, Copy)]
+/// A column that the form does not have, or whose label is damaged.
 pub(super) struct Foreign {
     pub start: u16,
     pub end: u16,
+    /// Its label as it stands.
+    pub label: Box<str>,
     /// Whether another form has it: then its numbers are worth a word.
     pub of_other_form: bool,
 }
@@ -40,23 +41,40 @@ pub(super) struct Header {
     /// Whether some label covers several cells, or some column is none of the form's.
     pub irregular: bool,
     /// The columns it gives to the rows of each block, as far as asked for.
-    pub spans: Vec<(usize, Rc<[Span]>)>,
+    pub columns: Vec<(usize, Rc<Columns>)>,
+}
+
+/// The columns that a header gives to the cells of a row of the form.
+#[derive(Default)]
+pub(super) struct Columns {
+    /// Where each cell stands, as far as the header tells.
+    pub spans: Vec<Span>,
+    /// Whether the header names the column of each cell.
+    pub named: Vec<bool>,
+    /// Cells whose column has a label that no form has, and takes the only place left between its neighbours: with that label.
+    pub by_order: Vec<(usize, Box<str>)>,
 }
 
 impl Header {
     /// The columns that it gives to each of some cells, if it names enough of them; columns between
     /// and beside named ones follow from those.
-    pub fn spans_of(&self, wanted: &[FormCell]) -> Vec<Span> {
+    pub fn columns_of(&self, wanted: &[FormCell]) -> Columns {
         let labels = self.merged();
         let matched = in_order(wanted, &labels);
         let hits = matched.iter().flatten().count();
         if hits == 0 || hits * 2 < wanted.len() {
-            return vec![None; wanted.len()];
+            return Columns { spans: vec![None; wanted.len()], named: vec![false; wanted.len()], by_order: Vec::new() };
         }
         let mut spans: Vec<Span> = matched.iter().map(|m| m.map(|i| (labels[i].start, labels[i].end))).collect();
+        let named = spans.iter().map(Option::is_some).collect();
+        let by_order = self.by_order(&spans);
+        by_order.iter().for_each(|(column, foreign)| spans[*column] = Some((foreign.start, foreign.end)));
+        // What stands under a label that no form has does not follow from its neighbours.
+        let is_free = |column: u16| !self.foreign.iter().any(|f| f.start <= column && column < f.end);
         for k in 1..spans.len() {
             if spans[k].is_none()
                 && let Some((_, end)) = spans[k - 1]
+                && is_free(end)
                 && (k + 1 == spans.len() || spans[k + 1].is_none_or(|next| next.0 > end))
             {
                 spans[k] = Some((end, end + 1));
@@ -66,11 +84,41 @@ impl Header {
             if spans[k].is_none()
                 && let Some((start, _)) = spans[k + 1]
                 && start > 0
+                && is_free(start - 1)
             {
                 spans[k] = Some((start - 1, start));
             }
         }
-        spans
+        Columns { spans, named, by_order: by_order.into_iter().map(|(column, foreign)| (column, foreign.label.clone())).collect() }
+    }
+
+    /// The columns without a label of theirs, each with a label that no form has, where there are as many of these as of
+    /// those between two named columns or behind the last; before the first, those that touch it.
+    fn by_order(&self, spans: &[Span]) -> Vec<(usize, &Foreign)> {
+        let mut found = Vec::new();
+        let mut k = 0;
+        while k < spans.len() {
+            let first = k;
+            k += spans[first..].iter().take_while(|s| s.is_none()).count();
+            if k == first {
+                k += 1;
+                continue;
+            }
+            let (before, after) = (first.checked_sub(1).and_then(|b| spans[b]), spans.get(k).copied().flatten());
+            let between = |f: &&Foreign| !f.of_other_form && before.is_none_or(|(_, end)| end <= f.start) && after.is_none_or(|(start, _)| f.end <= start);
+            let mut strange: Vec<&Foreign> = self.foreign.iter().filter(between).collect();
+            strange.sort_by_key(|f| f.start);
+            match (before, after) {
+                (Some(_), _) => {}
+                // On the left stand the heads of the labels of rows.
+                (None, Some((start, _))) => strange.retain(|f| f.end == start),
+                (None, None) => strange.clear(),
+            }
+            if strange.len() == k - first {
+                found.extend((first..k).zip(strange));
+            }
+        }
+        found
     }
 
     /// The labels by rising column; a merged cell that the converter has repeated is one label.

@@ -12,7 +12,11 @@ pub(super) fn filled(found: &FoundRow<'_>, from: usize, header: &[Span], foreign
     let cells = &found.row.cells;
     let mut filled: Vec<usize> = Vec::new();
     let told = header.iter().all(Option::is_some);
-    let strange = |i: usize| told && foreign.iter().any(|f| f.start <= cells[i].column && cells[i].column < f.end);
+    let is_under = |column: u16, (start, end): (u16, u16)| start <= column && column < end;
+    let strange = |i: usize| {
+        let column = cells[i].column;
+        told && foreign.iter().any(|f| is_under(column, (f.start, f.end))) && !header.iter().flatten().any(|span| is_under(column, *span))
+    };
     for i in (from..cells.len().min(256)).filter(|&i| !cells[i].is_blank() && !strange(i)) {
         let repeats = filled.last().is_some_and(|&last| {
             let same = cells[last].text.trim() == cells[i].text.trim();

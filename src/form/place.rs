@@ -2,9 +2,10 @@
 //! row allows, and the way that fits header, label, neighbours and the form's own arithmetic best is
 //! taken. Where two ways fit alike and differ in a number, nothing is chosen and the doubt is told.
 
+mod column;
 mod lone;
 
-use super::header::{Foreign, Header, Heading, Span};
+use super::header::{Columns, Foreign, Header, Heading};
 use super::label::likeness;
 use super::layout::{Layout, filled, only_layout, under, values_of};
 use super::recognise::{FoundRow, FoundTable};
@@ -64,6 +65,12 @@ pub enum Doubt<'d> {
     ByOrder(usize),
     /// The values of a row of the form do not stand under their header: neighbours and arithmetic placed them.
     AgainstHeader(usize),
+    /// The column of a cell of the form was known by its neighbours only: no form has its label.
+    ColumnByOrder(usize, Box<str>),
+    /// Values under a label that no form has may be those of cells that are blank.
+    ColumnLost(Box<str>),
+    /// Values under a label that no form has, where none of the form's is missing.
+    ColumnUnknown(Box<str>),
     /// So many cells were split off runs of digits that have lost their cell borders.
     Split(usize),
     /// A cell stands twice with different texts.
@@ -119,6 +126,10 @@ struct OpenRow<'d> {
     by: Evidence,
     /// The layout that the header tells, if it tells one that is possible.
     told: Option<Layout>,
+    /// The columns that its header gives it.
+    columns: Rc<Columns>,
+    /// Its values that stand under labels that no form has, with these.
+    strange: Vec<(usize, Box<str>)>,
     /// The units of money that the header names for its columns, in yuan.
     yuan: Vec<Option<f64>>,
     /// The ways to lay it, best first.
@@ -178,7 +189,9 @@ impl<'d> Placer<'d> {
                 self.tell_other_columns(found, row);
                 let (layouts, told) = self.layouts(found, row, label);
                 let yuan = self.units(found, row, &layouts);
-                self.rows.push(OpenRow { found, row, label, by, told, yuan, layouts, chosen: None, rivals: Vec::new() });
+                let columns = self.columns(row);
+                let strange = self.strange(found, label.map_or(0, |l| l + 1), &columns);
+                self.rows.push(OpenRow { found, row, label, by, told, columns, strange, yuan, layouts, chosen: None, rivals: Vec::new() });
             }
         }
     }
@@ -191,7 +204,7 @@ impl<'d> Placer<'d> {
         self.header.width = found.row.cells.len();
         for (cell, labels) in &found.labels {
             let cell = &found.row.cells[*cell];
-            let (start, end) = (cell.column, cell.column + cell.columns.max(1));
+            let (start, end) = (cell.column, cell.column.saturating_add(cell.columns.max(1)));
             let here = |l: &Label| l.words.iter().any(|w| w.form == self.form && w.table == self.index);
             let mut strange = !labels.is_empty();
             for label in labels.iter() {
@@ -203,7 +216,9 @@ impl<'d> Placer<'d> {
             }
             if strange {
                 let of_other_form = labels.iter().any(|l| l.is_of(self.index) && l.is_column());
-                self.header.foreign.push(Foreign { start, end, of_other_form });
+                // Of a label over two rows the lower one counts.
+                self.header.foreign.retain(|f| (f.start, f.end) != (start, end));
+                self.header.foreign.push(Foreign { start, end, label: cell.text.trim().into(), of_other_form });
             }
         }
         let Header { labels, foreign, .. } = &mut self.header;
@@ -234,7 +249,8 @@ impl<'d> Placer<'d> {
         if found.row.loose && found.has_values && cells.len() < from + count {
             return (Vec::new(), None);
         }
-        let header = self.spans(row);
+        let columns = self.columns(row);
+        let header = &columns.spans;
         let in_order = header.windows(2).all(|w| w[0].is_none() || w[1].is_none() || w[0] < w[1]);
         if in_order
             && !self.header.irregular
@@ -242,8 +258,8 @@ impl<'d> Placer<'d> {
         {
             return (vec![(0, only)], None);
         }
-        let filled = filled(found, from, &header, &self.header.foreign);
-        let under_header = under(&header, found, from);
+        let filled = filled(found, from, header, &self.header.foreign);
+        let under_header = under(header, found, from);
         let mut candidates: Vec<Layout> = under_header.iter().cloned().collect();
         let (first, last) = (filled.first().copied(), filled.last().copied());
         let start_min = last.map_or(from, |l| (l + 1).saturating_sub(count).max(from));
@@ -311,14 +327,14 @@ impl<'d> Placer<'d> {
     }
 
     /// The columns that the header gives to each cell of a form row, if it names enough of them.
-    fn spans(&mut self, row: usize) -> Rc<[Span]> {
+    fn columns(&mut self, row: usize) -> Rc<Columns> {
         let block = self.table.rows[row].block;
-        if let Some((_, known)) = self.header.spans.iter().find(|(of, _)| *of == block) {
+        if let Some((_, known)) = self.header.columns.iter().find(|(of, _)| *of == block) {
             return known.clone();
         }
-        let spans: Rc<[Span]> = self.header.spans_of(&self.table.cells[self.table.rows[row].cells.clone()]).into();
-        self.header.spans.push((block, spans.clone()));
-        spans
+        let columns = Rc::new(self.header.columns_of(&self.table.cells[self.table.rows[row].cells.clone()]));
+        self.header.columns.push((block, columns.clone()));
+        columns
     }
 
     /// How well a layout agrees with the relations inside the row. Blanks count as nothing here:
@@ -538,6 +554,7 @@ impl<'d> Placer<'d> {
                 }
             }
         }
+        self.tell_columns(&mut cells);
         PlacedTable { cells, troubles: self.troubles }
     }
 }
