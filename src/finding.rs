@@ -174,6 +174,7 @@ pub const RULES: &[&str] = &[
     "report.section_missing",
     "report.form_outdated",
     "report.wrong_extension",
+    "report.traditional",
     "report.pictures",
     "carry_over",
     "carry_over.column",

@@ -245,10 +245,13 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
     if recognised {
         reading.format = RECOGNISED.to_string();
     }
-    let document = match &text {
+    let mut document = match &text {
         Some((text, read)) => read(text),
         None => decoded.document,
     };
+    if settings.traditional.simplify(&mut document) {
+        reading.findings.push(Finding::new("report.traditional"));
+    }
     let identity = identify(&document, source_file, &settings.registry);
     reading.year = identity.year;
     reading.office = identity.office;

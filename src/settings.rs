@@ -2,7 +2,7 @@
 //! registry. Files in the configuration folder replace the ones built into the program.
 
 use crate::catalog::Catalog;
-use crate::decode::Limits;
+use crate::decode::{Limits, Traditional};
 use crate::failure::{Failure, line_of};
 use crate::finding::Rules;
 use crate::form::Forms;
@@ -26,6 +26,8 @@ pub struct Settings {
     pub catalog: Catalog,
     /// What one file may ask for.
     pub limits: Limits,
+    /// Traditional characters and their simplified forms.
+    pub traditional: Traditional,
     /// The offices.
     pub registry: Registry,
     /// What people decided about findings.
@@ -55,13 +57,14 @@ struct ReportFile {
 }
 
 /// What is built in: (file name, text).
-const BUILT_IN: [(&str, &str); 6] = [
+const BUILT_IN: [(&str, &str); 7] = [
     ("forms/2019.toml", include_str!("../config/forms/2019.toml")),
     ("forms/2021.toml", include_str!("../config/forms/2021.toml")),
     ("rules.toml", include_str!("../config/rules.toml")),
     ("narrative.toml", include_str!("../config/narrative.toml")),
     ("limits.toml", include_str!("../config/limits.toml")),
     ("report.toml", include_str!("../config/report.toml")),
+    ("traditional.txt", include_str!("../config/traditional.txt")),
 ];
 
 /// The part of the settings that does not depend on a registry: enough for the dictionary.
@@ -77,6 +80,8 @@ pub struct Statute {
     pub catalog: Catalog,
     /// What one file may ask for.
     pub limits: Limits,
+    /// Traditional characters and their simplified forms.
+    pub traditional: Traditional,
     /// How letters to offices are worded.
     pub letter: LetterSettings,
     hash: blake3::Hasher,
@@ -100,6 +105,7 @@ impl Statute {
         }
         let narrative = Reader::parse(text_of("narrative.toml")).map_err(|e| wrong(folder, format!("config/narrative.toml: {e:#}")))?;
         let limits = Limits::parse(text_of("limits.toml")).map_err(|e| wrong(folder, format!("config/limits.toml: {e:#}")))?;
+        let traditional = Traditional::parse(text_of("traditional.txt")).map_err(|e| wrong(folder, format!("config/traditional.txt: {e}")))?;
         let report: ReportFile = toml::from_str(text_of("report.toml")).map_err(|e| wrong(folder, format!("config/report.toml: {e:#}")))?;
         let catalog = Catalog::build(&forms, &narrative);
         if let Some(name) = unknown_name(&rules, &narrative, &catalog) {
@@ -107,7 +113,7 @@ impl Statute {
             let (zh, en) = (format!("第 {line} 行：没有名为 {name} 的指标或表格行"), format!("line {line}: no indicator or row is called `{name}`"));
             return Err(Failure::new(zh, en).at(folder.join("rules.toml").display()));
         }
-        Ok(Statute { forms, rules, narrative, catalog, limits, letter: report.letter, hash })
+        Ok(Statute { forms, rules, narrative, catalog, limits, traditional, letter: report.letter, hash })
     }
 }
 
@@ -181,7 +187,7 @@ impl Settings {
     }
 
     fn with_registry(folder: &Path, registry: Registry, bytes: &[u8]) -> Result<Settings, Failure> {
-        let Statute { forms, rules, narrative, catalog, limits, mut hash, .. } = Statute::load(folder)?;
+        let Statute { forms, rules, narrative, catalog, limits, traditional, mut hash, .. } = Statute::load(folder)?;
         hash.update(bytes);
         let reading_hash = hash.finalize().to_hex().to_string();
         let path = folder.join("reviewed.csv");
@@ -193,7 +199,18 @@ impl Settings {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Reviewed::default(),
             Err(error) => return Err(unreadable(&path, error)),
         };
-        Ok(Settings { forms, rules, narrative, catalog, limits, registry, reviewed, config_hash: hash.finalize().to_hex().to_string(), reading_hash })
+        Ok(Settings {
+            forms,
+            rules,
+            narrative,
+            catalog,
+            limits,
+            traditional,
+            registry,
+            reviewed,
+            config_hash: hash.finalize().to_hex().to_string(),
+            reading_hash,
+        })
     }
 }
 

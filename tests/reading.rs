@@ -224,3 +224,25 @@ fn a_column_that_the_form_does_not_have_is_told_and_takes_no_place() {
     assert_eq!(applicants(&reading, "outcomes.granted").last(), Some(&(State::Reported, Some(21.0))));
     assert_eq!((told(&reading, "table.column_unknown"), told(&reading, "table.column_lost")), (1, 0));
 }
+
+#[test]
+fn a_report_in_traditional_characters_says_the_same() {
+    let simplified = std::fs::read_to_string("tests/files/三河镇人民政府2022.md").expect("a report");
+    let table = std::fs::read_to_string("config/traditional.txt").expect("the table");
+    let mut traditional = simplified.clone();
+    for pair in table.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace) {
+        let mut pair = pair.chars();
+        if let (Some(to), Some(from)) = (pair.next(), pair.next()) {
+            // 只 and 面 are more often themselves.
+            traditional = if "只面准台范里后干余松谷".contains(from) { traditional } else { traditional.replace(from, &to.to_string()) };
+        }
+    }
+    for words in ["政府信息公開工作年度報告", "行政許可", "總計", "社會公益組織", "結轉下年度繼續辦理", "微信公眾號"] {
+        assert!(traditional.contains(words), "{words}\n{traditional}");
+    }
+    let (known, read) = (parsed("2022/三河镇.md", &simplified), parsed("2022/三河镇.md", &traditional));
+    assert_eq!((told(&known, "report.traditional"), told(&read, "report.traditional")), (0, 1));
+    let numbers = |reading: &Reading| reading.facts.iter().map(|f| (f.item, f.state, f.number(), f.channel)).collect::<Vec<_>>();
+    assert_eq!(numbers(&read), numbers(&known));
+    assert_eq!((read.office, &read.title, read.findings.len()), (known.office, &known.title, known.findings.len() + 1));
+}

@@ -21,6 +21,7 @@ mod prose;
 mod scan;
 mod sheet;
 mod text;
+mod traditional;
 mod xml;
 
 pub use archive::{Packed, is_archive, unpack};
@@ -29,6 +30,7 @@ pub use legacy::CONVERTED;
 pub use limits::{Limits, Reached};
 pub use scan::{Raster, Recogniser, Seen, Strip};
 pub use text::read as read_text;
+pub use traditional::Traditional;
 
 use crate::document::Document;
 use crate::finding::Finding;

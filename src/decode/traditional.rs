@@ -1,0 +1,59 @@
+//! Reports printed in traditional characters (政府信息公開工作年度報告) become what they are in simplified ones, character
+//! by character, before anything is recognised. So no form, rule or word has to know of them.
+
+use crate::document::{Block, Document};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// The traditional characters and their simplified forms, from `config/traditional.txt`.
+#[derive(Debug)]
+pub struct Traditional {
+    simplified: HashMap<char, char>,
+}
+
+/// Paragraphs at the beginning that are looked at.
+const HEAD: usize = 40;
+/// Characters that every such report has in its title or opening (公開, 報告), and no simplified text.
+const TELLING: [&str; 2] = ["開", "報"];
+
+impl Traditional {
+    /// Reads the text of `config/traditional.txt`.
+    ///
+    /// # Errors
+    /// Names the line that holds something else than pairs of characters.
+    pub fn parse(text: &str) -> Result<Traditional, String> {
+        let mut simplified = HashMap::new();
+        for (line, words) in (1..).zip(text.lines()).filter(|(_, words)| !words.starts_with('#')) {
+            for word in words.split_whitespace() {
+                let mut pair = word.chars();
+                let (Some(from), Some(to), None) = (pair.next(), pair.next(), pair.next()) else {
+                    return Err(format!("line {line}: `{word}` is no pair of characters"));
+                };
+                simplified.insert(from, to);
+            }
+        }
+        Ok(Traditional { simplified })
+    }
+
+    /// Makes a document in traditional characters one in simplified ones; returns whether it was such.
+    pub fn simplify(&self, document: &mut Document<'_>) -> bool {
+        let paragraphs = || document.blocks.iter().filter_map(|block| if let Block::Paragraph(p) = block { Some(&p.text) } else { None });
+        let is_told = |character: &&str| paragraphs().take(HEAD).any(|text| memchr::memmem::find(text.as_bytes(), character.as_bytes()).is_some());
+        if !TELLING.iter().all(|character| is_told(&character)) {
+            return false;
+        }
+        for block in &mut document.blocks {
+            match block {
+                Block::Paragraph(paragraph) => self.mend(&mut paragraph.text),
+                Block::Grid(grid) => grid.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| self.mend(&mut cell.text)),
+            }
+        }
+        true
+    }
+
+    fn mend(&self, text: &mut Cow<'_, str>) {
+        if text.chars().any(|c| self.simplified.contains_key(&c)) {
+            *text = Cow::Owned(text.chars().map(|c| self.simplified.get(&c).copied().unwrap_or(c)).collect());
+        }
+    }
+}
