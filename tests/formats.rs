@@ -13,6 +13,8 @@ mod sheet;
 mod html;
 #[path = "support/mod.rs"]
 mod support;
+#[path = "formats/wrapped.rs"]
+mod wrapped;
 
 use huizong::fact::{Fact, State};
 use huizong::read::{Reading, read};

@@ -13,6 +13,7 @@ mod limits;
 mod lines;
 mod loose;
 mod markup;
+mod mime;
 mod ofd;
 mod package;
 pub mod page;
@@ -74,10 +75,12 @@ pub const DECODERS: &[Decoder] = &[
     Decoder { format: "pdf", extensions: &["pdf"], known_by: pdf::is_pdf, read: Read::Bytes(pdf::read) },
     Decoder { format: "ofd", extensions: &["ofd"], known_by: ofd::is_ofd, read: Read::Bytes(ofd::read) },
     Decoder { format: "docx", extensions: &["docx", "docm", "dotx"], known_by: docx::is_docx, read: Read::Bytes(docx::read) },
+    Decoder { format: "word-xml", extensions: &["xml"], known_by: docx::is_xml, read: Read::Bytes(docx::read) },
     Decoder { format: "xlsx", extensions: &["xlsx", "xlsm"], known_by: sheet::is_xlsx, read: Read::Bytes(sheet::read_xlsx) },
     Decoder { format: "ods", extensions: &["ods"], known_by: sheet::is_ods, read: Read::Bytes(sheet::read_ods) },
     Decoder { format: "xls", extensions: &["xls", "et"], known_by: sheet::is_xls, read: Read::Bytes(sheet::read_xls) },
     Decoder { format: "html", extensions: &["html", "htm", "xhtml", "shtml"], known_by: html::is_html, read: Read::Bytes(html::read) },
+    Decoder { format: "mhtml", extensions: &["mht", "mhtml"], known_by: mime::is_mhtml, read: Read::Bytes(mime::read) },
     Decoder { format: "markdown", extensions: &["md", "markdown"], known_by: |_| false, read: Read::Text(text::read) },
     Decoder { format: "text", extensions: &["txt", "text"], known_by: |_| false, read: Read::Text(text::read) },
 ];

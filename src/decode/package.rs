@@ -69,6 +69,11 @@ impl<'b> Package<'b> {
         Ok(Package { archive, left: limits.unpacked_mib << 20, limits })
     }
 
+    /// How many bytes may still be unpacked.
+    pub fn left(&self) -> u64 {
+        self.left
+    }
+
     /// Sets how many bytes may still be unpacked.
     pub fn allow(&mut self, bytes: u64) {
         self.left = bytes;
@@ -98,10 +103,15 @@ impl<'b> Package<'b> {
         Ok(content)
     }
 
-    /// The text of a part, by its name in any letters and with any slashes; none if there is no such part.
-    pub fn part(&mut self, name: &str) -> Result<Option<String>, Unreadable> {
+    /// Where a part stands, by its name in any letters and with any slashes.
+    pub fn find(&self, name: &str) -> Option<usize> {
         let same = |raw: &[u8]| raw.len() == name.len() && raw.iter().zip(name.bytes()).all(|(a, b)| a.eq_ignore_ascii_case(&b) || *a == b'\\' && b == b'/');
-        let Some(index) = self.archive.file_names_raw().position(same) else { return Ok(None) };
+        self.archive.file_names_raw().position(same)
+    }
+
+    /// The text of a part; none if there is no such part.
+    pub fn part(&mut self, name: &str) -> Result<Option<String>, Unreadable> {
+        let Some(index) = self.find(name) else { return Ok(None) };
         let bytes = self.bytes(index)?;
         let (text, _) = to_text(&bytes).map_err(|_| Unreadable::Damaged)?;
         Ok(Some(text.into_owned()))
@@ -109,21 +119,33 @@ impl<'b> Package<'b> {
 
     /// Where the links of a part lead; of the package itself for an empty name.
     pub fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Unreadable> {
-        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-        let base = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let Some(text) = self.part(&format!("{base}_rels/{file}.rels"))? else { return Ok(Vec::new()) };
-        let mut xml = Xml::new(&text, self.limits);
-        let mut found = Vec::new();
-        loop {
-            match xml.next()? {
-                Event::Start(tag) if tag.name() == "Relationship" && tag.attribute("TargetMode").as_deref() != Some("External") => {
-                    let word = |name| tag.attribute(name).map(|v| v.into_owned()).unwrap_or_default();
-                    let kind = word("Type").rsplit('/').next().unwrap_or_default().to_string();
-                    found.push(Relation { id: word("Id"), kind, target: joined(&base, &word("Target")) });
-                }
-                Event::Eof => return Ok(found),
-                _ => {}
+        let (base, name) = relations_part(part);
+        let Some(text) = self.part(&name)? else { return Ok(Vec::new()) };
+        relations(&text, &base, self.limits)
+    }
+}
+
+/// The folder of a part, and the part that holds its links.
+pub(super) fn relations_part(part: &str) -> (String, String) {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let base = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    let name = format!("{base}_rels/{file}.rels");
+    (base, name)
+}
+
+/// The links in the text of a part, for a part in the folder `base`.
+pub(super) fn relations(text: &str, base: &str, limits: &Limits) -> Result<Vec<Relation>, Unreadable> {
+    let mut xml = Xml::new(text, limits);
+    let mut found = Vec::new();
+    loop {
+        match xml.next()? {
+            Event::Start(tag) if tag.name() == "Relationship" && tag.attribute("TargetMode").as_deref() != Some("External") => {
+                let word = |name| tag.attribute(name).map(|v| v.into_owned()).unwrap_or_default();
+                let kind = word("Type").rsplit('/').next().unwrap_or_default().to_string();
+                found.push(Relation { id: word("Id"), kind, target: joined(base, &word("Target")) });
             }
+            Event::Eof => return Ok(found),
+            _ => {}
         }
     }
 }

@@ -39,7 +39,7 @@ fn docx(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
     deflated(&files)
 }
 
-fn drawn(pieces: &[Piece], merged: bool) -> Vec<u8> {
+pub fn drawn(pieces: &[Piece], merged: bool) -> Vec<u8> {
     let mut body = String::new();
     for piece in pieces {
         match piece {

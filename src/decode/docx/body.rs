@@ -17,7 +17,16 @@ pub(super) struct Context<'p> {
     pub numbering: Numbering,
     /// The texts of notes, by kind and identifier.
     pub notes: HashMap<(Note, String), String>,
+    /// Documents put into this one whole, by identifier.
+    pub chunks: HashMap<String, Vec<Block<'static>>>,
     pub limits: &'p Limits,
+}
+
+impl<'p> Context<'p> {
+    /// Where no other part says anything.
+    pub fn new(limits: &'p Limits) -> Context<'p> {
+        Context { styles: Styles::default(), numbering: Numbering::default(), notes: HashMap::new(), chunks: HashMap::new(), limits }
+    }
 }
 
 /// The kinds of notes.
@@ -200,6 +209,11 @@ impl Body<'_> {
             "br" | "cr" => self.write("\n"),
             "noBreakHyphen" => self.write("-"),
             "sym" => self.write(&symbol(tag)),
+            "altChunk" => {
+                let blocks = tag.attribute("id").and_then(|id| self.context.chunks.remove(id.as_ref())).filter(|_| self.hidden == 0);
+                self.show(blocks.unwrap_or_default());
+                return xml.skip();
+            }
             "footnoteReference" => self.note(Note::Foot, tag),
             "endnoteReference" => self.note(Note::End, tag),
             // Not shown: what changes were, how a field is computed, how Han characters sound.
@@ -280,7 +294,9 @@ impl Body<'_> {
             let styles = &self.context.styles;
             let list = properties.list.or_else(|| styles.list(style)).filter(|list| *list > 0);
             let level = properties.list_level.or_else(|| styles.list_level(style));
-            if let Some(number) = list.and_then(|list| self.context.numbering.next(list, level, style, styles)) {
+            if let Some(number) = properties.written {
+                text = numbered(&number, &text);
+            } else if let Some(number) = list.and_then(|list| self.context.numbering.next(list, level, style, styles)) {
                 text = numbered(&number, &text);
             }
             let bold = !plain && text.chars().count() <= LONGEST_HEADING && !text.trim_end().ends_with(['。', '；']);

@@ -3,42 +3,75 @@
 //! numbered. Headers, footers and comments are no part of a report; notes follow their paragraph.
 
 mod body;
+mod chunk;
 mod counting;
 mod numbering;
+mod parts;
 mod properties;
 mod styles;
 mod table;
 
-use super::package::{self, Package};
 use super::xml::{Event, Xml};
-use super::{Decoded, Limits, Unreadable};
+use super::{Decoded, Limits, Unreadable, charset, package, to_text};
 use crate::document::{Block, Document, Paragraph};
 use body::{Context, Note};
+use parts::Parts;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// Whether bytes are a Word document.
 pub(super) fn is_docx(bytes: &[u8]) -> bool {
     package::has_part(bytes, "word/document")
 }
 
+/// Whether bytes are a Word document in one XML file: all parts of a DOCX one behind the other, or the format of 2003.
+pub(super) fn is_xml(bytes: &[u8]) -> bool {
+    parts::is_flat(bytes) || is_of_2003(bytes)
+}
+
+fn is_of_2003(bytes: &[u8]) -> bool {
+    const HEAD: usize = 4 << 10;
+    let head = charset::glance(&bytes[..bytes.len().min(HEAD)]);
+    head.trim_start_matches('\u{feff}').trim_start().starts_with("<?xml") && head.contains("http://schemas.microsoft.com/office/word/2003/wordml")
+}
+
 /// Reads a Word document.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable> {
-    let mut package = Package::open(bytes, limits)?;
-    let main = package.relations("")?.into_iter().find(|r| r.kind == "officeDocument").map_or_else(|| "word/document.xml".to_string(), |r| r.target);
-    let Some(text) = package.part(&main)? else { return Err(Unreadable::Damaged) };
-    let mut context = Context { styles: Default::default(), numbering: Default::default(), notes: HashMap::new(), limits };
-    for relation in package.relations(&main)? {
+    let mut left = limits.unpacked_mib << 20;
+    Ok(Decoded { document: document(bytes, &mut left, 0, limits)?, ..Decoded::default() })
+}
+
+/// The document in a file, of which no more than `left` bytes may be unpacked. `depth` is in how many others it lies.
+fn document(bytes: &[u8], left: &mut u64, depth: usize, limits: &Limits) -> Result<Document<'static>, Unreadable> {
+    let mut context = Context::new(limits);
+    if is_of_2003(bytes) {
+        let (text, _) = to_text(bytes).map_err(|_| Unreadable::Damaged)?;
+        context.styles = styles::Styles::read(&text, limits)?;
+        return body::read(&text, context).map(tidy);
+    }
+    let mut parts = Parts::open(bytes, *left, limits)?;
+    let main = parts.relations("")?.into_iter().find(|r| r.kind == "officeDocument").map_or_else(|| "word/document.xml".to_string(), |r| r.target);
+    let Some(text) = parts.part(&main)? else { return Err(Unreadable::Damaged) };
+    for relation in parts.relations(&main)? {
+        if relation.kind == "aFChunk" {
+            let Some(chunk) = parts.bytes(&relation.target)? else { continue };
+            *left = parts.left();
+            let blocks = chunk::read(&relation.target, &chunk, left, depth + 1, limits)?;
+            if let Parts::Zip(package) = &mut parts {
+                package.allow(*left);
+            }
+            context.chunks.insert(relation.id, blocks);
+            continue;
+        }
         let known = matches!(relation.kind.as_str(), "styles" | "numbering" | "footnotes" | "endnotes");
-        let Some(part) = (if known { package.part(&relation.target)? } else { None }) else { continue };
+        let Some(part) = (if known { parts.part(&relation.target)? } else { None }) else { continue };
         match relation.kind.as_str() {
             "styles" => context.styles = styles::Styles::read(&part, limits)?,
             "numbering" => context.numbering = numbering::Numbering::read(&part, limits)?,
             kind => notes(&part, if kind == "footnotes" { Note::Foot } else { Note::End }, &mut context)?,
         }
     }
-    let document = body::read(&text, context)?;
-    Ok(Decoded { document: tidy(document), ..Decoded::default() })
+    *left = parts.left();
+    body::read(&text, context).map(tidy)
 }
 
 /// The texts of the notes in a part.
@@ -75,6 +108,9 @@ fn tidy(document: Document<'static>) -> Document<'static> {
             }
             grid => blocks.push(grid),
         }
+    }
+    for (number, grid) in (1..).zip(blocks.iter_mut().filter_map(|b| if let Block::Grid(grid) = b { Some(grid) } else { None })) {
+        grid.number = number;
     }
     Document { blocks }
 }

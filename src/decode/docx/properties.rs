@@ -13,6 +13,8 @@ pub(super) struct ParagraphProperties {
     /// The list whose numbers it takes; 0 for none.
     pub list: Option<u32>,
     pub list_level: Option<u8>,
+    /// Its number as the program wrote it last, in files of 2003.
+    pub written: Option<String>,
     /// Its end was deleted: it goes on in the next paragraph.
     pub joined: bool,
 }
@@ -28,6 +30,7 @@ impl ParagraphProperties {
                 "pStyle" => found.style = tag.attribute("val").map(|v| v.into_owned()),
                 "outlineLvl" => found.outline_level = tag.number("val"),
                 "numId" => found.list = tag.number("val"),
+                "t" => found.written = tag.attribute("val").map(|v| v.into_owned()),
                 "ilvl" => found.list_level = tag.number("val"),
                 "del" | "moveFrom" => found.joined = true,
                 // What was so before a change, and the frame of the page.
@@ -101,8 +104,8 @@ impl CellProperties {
             let merge = || if tag.attribute("val").as_deref() == Some("restart") { Merge::First } else { Merge::Covered };
             match tag.name() {
                 "gridSpan" => found.columns = tag.number::<u64>("val").map_or(1, |n| u16::try_from(n).unwrap_or(u16::MAX)),
-                "vMerge" => found.down = merge(),
-                "hMerge" => found.across = merge(),
+                "vMerge" | "vmerge" => found.down = merge(),
+                "hMerge" | "hmerge" => found.across = merge(),
                 "cellDel" => found.deleted = true,
                 "tcPrChange" => return false,
                 _ => {}
