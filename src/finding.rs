@@ -137,6 +137,8 @@ pub const RULES: &[&str] = &[
     "cell.unit_unknown",
     "cell.inferred",
     "cell.split",
+    "cell.joined",
+    "cell.mended",
     "cell.ambiguous",
     "cell.conflict",
     "table.row_unknown",

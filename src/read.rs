@@ -252,6 +252,7 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
     if settings.traditional.simplify(&mut document) {
         reading.findings.push(Finding::new("report.traditional"));
     }
+    settings.forms.spread(&mut document, memo);
     let identity = identify(&document, source_file, &settings.registry);
     reading.year = identity.year;
     reading.office = identity.office;
@@ -478,6 +479,7 @@ fn troubles(placed: &PlacedTable<'_>, table: &crate::form::Table) -> Vec<Finding
             }
             Doubt::ColumnLost(label) => of_table("table.column_lost").with("found", label.as_ref()),
             Doubt::ColumnUnknown(label) => of_table("table.column_unknown").with("found", label.as_ref()),
+            Doubt::Mended(cells) => of_table("cell.mended").actual(*cells as f64),
             Doubt::Split(cells) => of_table("cell.split").actual(*cells as f64),
             Doubt::Twice(cell, first, second) => {
                 let title = (&table.cells[*cell].zh.column, &table.cells[*cell].en.column);
@@ -488,7 +490,12 @@ fn troubles(placed: &PlacedTable<'_>, table: &crate::form::Table) -> Vec<Finding
             }
         });
     }
-    let lost: Vec<&str> = table.rows.iter().filter(|r| r.cells.clone().all(|c| placed.cells[c].is_none())).map(|r| r.title.as_str()).collect();
+    let lost: Vec<&str> = table
+        .rows
+        .iter()
+        .filter(|r| r.cells.clone().all(|c| placed.cells[c].is_none()))
+        .map(|r| if r.title.is_empty() { table.zh.as_str() } else { r.title.as_str() })
+        .collect();
     if !lost.is_empty() {
         let first = lost.iter().take(5).copied().collect::<Vec<_>>().join("、");
         let (zh, en) = match lost.len() {

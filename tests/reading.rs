@@ -246,3 +246,55 @@ fn a_report_in_traditional_characters_says_the_same() {
     assert_eq!(numbers(&read), numbers(&known));
     assert_eq!((read.office, &read.title, read.findings.len()), (known.office, &known.title, known.findings.len() + 1));
 }
+
+#[test]
+fn numbers_with_blanks_or_letters_are_read_where_the_arithmetic_tells_and_else_are_unreadable() {
+    let damaged = |n: [u32; 7]| {
+        let spaced = |n: u32| n.to_string().chars().map(String::from).collect::<Vec<_>>().join(" ");
+        format!(" {} | {} | {} | {} | {} | {} | {} |", n[0], n[1], n[2], if n[3] == 1 { "l".into() } else { "O".to_string() }, n[4], n[5], spaced(n[6]))
+    };
+    let names = "自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计";
+    let reading = with_applications(names, damaged);
+    let granted = applicants(&reading, "outcomes.granted");
+    assert_eq!((granted[3], granted[6]), ((State::Inferred, Some(1.0)), (State::Inferred, Some(21.0))));
+    assert_eq!((told(&reading, "cell.mended"), told(&reading, "cell.unreadable")), (1, 0));
+    // Another number: it does not add up.
+    let wrong = |n: [u32; 7]| if n[0] == 4 { " 4 | 5 | 6 | 1 | 2 | 3 | 2 2 |".to_string() } else { damaged(n) };
+    let reading = with_applications(names, wrong);
+    assert_eq!(applicants(&reading, "outcomes.granted")[6], (State::Unreadable, None));
+    assert!(told(&reading, "cell.unreadable") > 0);
+}
+
+#[test]
+fn values_in_one_cell_are_parted_where_the_form_has_as_many() {
+    let names = "自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计";
+    let right: Vec<_> = [4.0, 5.0, 6.0, 1.0, 2.0, 3.0, 21.0].map(|n| (State::Reported, Some(n))).to_vec();
+    for sep in [" ", "<br>", "  "] {
+        let row = |n: [u32; 7]| format!(" {} | | | | | | |", n.map(|n| n.to_string()).join(sep));
+        let reading = with_applications(names, row);
+        assert_eq!(applicants(&reading, "outcomes.granted"), right, "{sep}");
+    }
+    // One is missing: nobody knows which.
+    let reading = with_applications(names, |n| format!(" {} | | | | | | |", n[1..].iter().map(u32::to_string).collect::<Vec<_>>().join(" ")));
+    assert!(applicants(&reading, "outcomes.granted").iter().all(|(_, number)| number.is_none()));
+    assert!(told(&reading, "cell.unreadable") > 0);
+}
+
+#[test]
+fn tables_for_each_kind_of_case_are_told_apart_by_the_lines_above_them() {
+    let report = std::fs::read_to_string("tests/files/三河镇人民政府2022.md").expect("a report");
+    let (before, _) = report.split_once("| 行政复议 结果维持").expect("table four");
+    let table = |title: &str, values: &str| format!("{title}\n\n| 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |\n|---|---|---|---|---|\n| {values} |\n\n");
+    let tables = [
+        table("（一）行政复议情况", "1 | 2 | 0 | 0 | 3"),
+        table("（二）未经复议直接起诉", "0 | 1 | 0 | 4 | 5"),
+        table("（三）复议后起诉：", "2 | 0 | 0 | 0 | 2"),
+    ];
+    let reading = parsed("2022/三河镇.md", &format!("{before}{}", tables.concat()));
+    let number = |name: &str| {
+        let fact = reading.facts.iter().find(|f| SETTINGS.catalog.items[usize::from(f.item)].indicator == name);
+        fact.and_then(huizong::fact::Fact::number)
+    };
+    let totals = ["reconsideration.total", "litigation.direct.total", "litigation.after_reconsideration.total"].map(number);
+    assert_eq!((totals, number("litigation.direct.pending")), ([Some(3.0), Some(5.0), Some(2.0)], Some(4.0)));
+}

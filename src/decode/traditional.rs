@@ -38,8 +38,8 @@ impl Traditional {
     /// Makes a document in traditional characters one in simplified ones; returns whether it was such.
     pub fn simplify(&self, document: &mut Document<'_>) -> bool {
         let paragraphs = || document.blocks.iter().filter_map(|block| if let Block::Paragraph(p) = block { Some(&p.text) } else { None });
-        let is_told = |character: &&str| paragraphs().take(HEAD).any(|text| memchr::memmem::find(text.as_bytes(), character.as_bytes()).is_some());
-        if !TELLING.iter().all(|character| is_told(&character)) {
+        let is_told = |character: &str| paragraphs().take(HEAD).any(|text| memchr::memmem::find(text.as_bytes(), character.as_bytes()).is_some());
+        if !TELLING.iter().all(|character| is_told(character)) {
             return false;
         }
         for block in &mut document.blocks {

@@ -41,7 +41,9 @@ pub(super) fn place<'d>(table: &Table, form: usize, index: usize, rows: &'d [Fou
             grid = found.grid.number;
             above.clear();
             pieces.clear();
-            carried = None;
+            // A table for each group may be told by the paragraph above it.
+            let named = found.caption.iter().flat_map(|c| c.iter()).map(&says).filter_map(|s| if let Says::Group(g) = s { Some(g) } else { None });
+            carried = named.reduce(|_, last| last);
         }
         if !found.has_values {
             read_above(table, found, &says, &mut above, &mut pieces);

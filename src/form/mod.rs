@@ -15,6 +15,7 @@ mod recognise;
 mod rows;
 mod run;
 mod split;
+mod spread;
 mod torn;
 pub mod value;
 mod vocabulary;

@@ -4,6 +4,7 @@
 
 mod column;
 mod lone;
+mod mend;
 
 use super::header::{Columns, Foreign, Header, Heading};
 use super::label::likeness;
@@ -71,6 +72,8 @@ pub enum Doubt<'d> {
     ColumnLost(Box<str>),
     /// Values under a label that no form has, where none of the form's is missing.
     ColumnUnknown(Box<str>),
+    /// So many cells have blanks between their digits, or letters for some, and were read by the arithmetic.
+    Mended(usize),
     /// So many cells were split off runs of digits that have lost their cell borders.
     Split(usize),
     /// A cell stands twice with different texts.
@@ -555,6 +558,7 @@ impl<'d> Placer<'d> {
             }
         }
         self.tell_columns(&mut cells);
+        self.mend(&mut cells);
         PlacedTable { cells, troubles: self.troubles }
     }
 }

@@ -63,6 +63,8 @@ pub(super) struct FoundRow<'d> {
     pub in_prose: bool,
     /// The labels of each cell that holds text: (index of the cell, labels).
     pub labels: Vec<(usize, Rc<[Label]>)>,
+    /// The labels of the paragraph right before its grid.
+    pub caption: Option<Rc<[Label]>>,
     /// Whether any cell holds a number or a mark.
     pub has_values: bool,
 }
@@ -85,10 +87,12 @@ pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i3
                 }
             }
             Block::Grid(grid) => {
+                let caption = index.checked_sub(1).and_then(|before| caption(&document.blocks[before], forms, memo));
                 for row in &grid.rows {
                     let mut found = FoundRow::read(grid, row, forms, memo);
                     if let Some(table) = found.table(forms, current, &mut votes).or_else(|| found.blank_of(forms, current)) {
                         current = Some(table);
+                        found.caption.clone_from(&caption);
                         found.at_home = home == Some(forms.forms[0].tables[table].id.as_str());
                         found.in_prose = home.is_some_and(|h| forms.forms[0].tables.iter().all(|t| t.id != h));
                         tables[table].rows.push(found);
@@ -160,6 +164,17 @@ fn parts<'d>(document: &'d Document<'d>, headings: &[Heading<'d>], taken: &[(usi
     parts
 }
 
+/// Longest paragraph that is looked at for what it says of the table below it, in bytes.
+const LONGEST_CAPTION: usize = 90;
+
+fn caption(block: &Block<'_>, forms: &Forms, memo: &mut Memo) -> Option<Rc<[Label]>> {
+    let Block::Paragraph(paragraph) = block else { return None };
+    let text = paragraph.text.trim();
+    let text = text.trim_end_matches(['：', ':', '。']);
+    let text = text.strip_suffix("情况").unwrap_or(text);
+    (text.len() <= LONGEST_CAPTION).then(|| forms.vocabulary.labels(text, memo))
+}
+
 /// Cells of a row that are looked at: more than any form has, less than hurts.
 const WIDEST_ROW: usize = 256;
 
@@ -189,7 +204,7 @@ impl<'d> FoundRow<'d> {
                 None => has_values = true,
             }
         }
-        FoundRow { grid, row, at_home: false, in_prose: false, labels, has_values }
+        FoundRow { grid, row, at_home: false, in_prose: false, labels, caption: None, has_values }
     }
 
     /// Whether no value stands before a cell: a text among the values is no label.

@@ -136,6 +136,9 @@ pub fn looks_like_value(text: &str) -> bool {
     if text.bytes().all(|b| b.is_ascii_digit()) {
         return true;
     }
+    if text.len() <= LONGEST_MISREAD && text.chars().map(narrow).all(|c| c.is_ascii_digit() || is_misread(c).is_some()) {
+        return true;
+    }
     // A number of which the file does not tell all digits.
     if let Some(known) = text.strip_suffix(char::REPLACEMENT_CHARACTER) {
         return !known.chars().any(char::is_alphabetic);
@@ -179,6 +182,25 @@ pub fn looks_like_value(text: &str) -> bool {
         }
         Some(_) => false,
     }
+}
+
+/// The longest number that may have letters for digits.
+const LONGEST_MISREAD: usize = 9;
+
+/// The digit that a letter is often written or recognised for.
+fn is_misread(letter: char) -> Option<char> {
+    match letter {
+        'O' | 'o' => Some('0'),
+        'l' | 'I' | '|' => Some('1'),
+        _ => None,
+    }
+}
+
+/// What a number is meant to be that has blanks between its digits, or letters for some; none if it is no such number.
+pub(super) fn meant(text: &str) -> Option<f64> {
+    let letters = text.trim().chars().map(narrow).filter(|c| !c.is_whitespace());
+    let digits: String = letters.map(|c| is_misread(c).unwrap_or(c)).collect();
+    plain_number(&digits).filter(|_| digits.len() <= LONGEST_MISREAD && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn fold_number(text: &str) -> String {
