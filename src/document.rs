@@ -4,6 +4,9 @@
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
+/// Stands in the text of a cell where a number was put together that its narrow cell broke over two lines; has no width.
+pub const SEAM: char = '\u{2060}';
+
 /// One decoded report. `'t` is the life of the decoded text, so that a plain text costs no copies.
 #[derive(Debug, Default, PartialEq)]
 pub struct Document<'t> {

@@ -3,7 +3,7 @@
 
 use crate::check;
 use crate::decode::{self, Charset, Decoded, Decoder, Reached, Read, Recogniser, Unreadable};
-use crate::document::Place;
+use crate::document::{Place, SEAM};
 use crate::fact::{Fact, Qualifier, Scope, Span, State};
 use crate::finding::{Finding, plain};
 use crate::form::infer::{Known, infer};
@@ -434,7 +434,10 @@ fn fact(placed: &PlacedTable<'_>, cell: usize, known: Known, item: u16, text: &m
         scope: Scope::CurrentYear,
         state,
         value: known.value().unwrap_or(f64::NAN),
-        raw: source.map_or(Span::default(), |s| Span::store(text, clipped(&s.raw))),
+        raw: source.map_or(Span::default(), |s| match s.raw.contains(SEAM) {
+            true => Span::store(text, clipped(&s.raw.replace(SEAM, "\n"))),
+            false => Span::store(text, clipped(&s.raw)),
+        }),
         unit: 0,
         whole: false,
         at: source.map_or(Place::default(), |s| s.at),

@@ -298,3 +298,14 @@ fn tables_for_each_kind_of_case_are_told_apart_by_the_lines_above_them() {
     let totals = ["reconsideration.total", "litigation.direct.total", "litigation.after_reconsideration.total"].map(number);
     assert_eq!((totals, number("litigation.direct.pending")), ([Some(3.0), Some(5.0), Some(2.0)], Some(4.0)));
 }
+
+#[test]
+fn a_number_put_together_from_two_lines_is_told() {
+    let names = "自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计";
+    let reading =
+        with_applications(names, |n| format!(" {} | {} | {} | {} | {} | {} | {} |", n[0], n[1], n[2], n[3], n[4], n[5], n[6]).replace("21", "2\u{2060}1"));
+    assert_eq!(applicants(&reading, "outcomes.granted")[6], (State::Reported, Some(21.0)));
+    let finding = reading.findings.iter().find(|f| f.rule == "cell.joined").expect("it is told");
+    assert!(finding.message(&SETTINGS.rules, Lang::En).contains("(2 | 1) and was read as 21"));
+    assert!(reading.facts.iter().any(|f| f.number() == Some(21.0) && f.raw.of(&reading.text) == "2\n1"));
+}

@@ -1,6 +1,7 @@
 //! The checks of one table: cells that are no proper numbers, and relations that do not hold. A check
 //! never changes a fact; what would repair a table is said as a suggestion only.
 
+use crate::document::SEAM;
 use crate::finding::{Finding, number};
 use crate::form::infer::Known;
 use crate::form::value::CellText;
@@ -38,6 +39,11 @@ fn cells(view: &TableView<'_>) -> Vec<Finding> {
     for (cell, placed) in view.cells.iter().enumerate() {
         let Some(placed) = placed else { continue };
         let format = &view.table.cells[cell].format;
+        if let CellText::Number(value, _) = placed.value
+            && placed.raw.contains(SEAM)
+        {
+            findings.push(of_cell(view, "cell.joined", cell).with("found", placed.raw.trim().replace(SEAM, " | ")).actual(value));
+        }
         match placed.value {
             // A whole row that could not be laid under its columns has a finding of its own.
             CellText::Unreadable if placed.cell.2 > 0 => {

@@ -2,6 +2,7 @@
 
 use super::config::WrongValue;
 use super::label::narrow;
+use crate::document::SEAM;
 use anyhow::{Result, bail};
 
 /// How the numbers of a column are written.
@@ -143,7 +144,7 @@ pub fn looks_like_value(text: &str) -> bool {
     if let Some(known) = text.strip_suffix(char::REPLACEMENT_CHARACTER) {
         return !known.chars().any(char::is_alphabetic);
     }
-    let mut characters = text.chars().map(narrow).filter(|c| !c.is_whitespace() && *c != '*');
+    let mut characters = text.chars().map(narrow).filter(|c| !c.is_whitespace() && !matches!(*c, '*' | SEAM));
     match characters.next() {
         None => true,
         Some(mut last) if last.is_ascii_digit() => {
@@ -210,7 +211,7 @@ fn fold_number(text: &str) -> String {
         match narrow(c) {
             // A blank between digits may be the border of two cells: it stays and stops the number.
             c if c.is_whitespace() && out.ends_with(|p: char| p.is_ascii_digit()) => out.push(' '),
-            c if c.is_whitespace() => {}
+            c if c.is_whitespace() || c == SEAM => {}
             c => {
                 if !c.is_ascii_digit() && out.ends_with(' ') {
                     out.pop();
@@ -260,6 +261,7 @@ mod tests {
             (&count, "0", Number(0.0, false)),
             (&count, " 12 ", Number(12.0, false)),
             (&count, "１，２４５", Number(1245.0, false)),
+            (&count, "123\u{2060}4", Number(1234.0, false)),
             (&count, "3件", Number(3.0, false)),
             (&count, "3 件", Number(3.0, false)),
             (&count, "", Blank),

@@ -3,7 +3,7 @@
 
 use super::Glyph;
 use super::lines::{Line, is_wide, lines};
-use crate::document::{self, Grid, Place, Row};
+use crate::document::{self, Grid, Place, Row, SEAM};
 use std::borrow::Cow;
 
 /// A table on one page, or joined over several.
@@ -177,10 +177,10 @@ fn text(lines: &[Line<'_>], width: f32, fullest: f32) -> (String, bool) {
     let too_wide = |line: &Line<'_>| line.width() > fullest - 0.8 * line.size && width - line.width() < 2.6 * line.size;
     for (index, line) in lines.iter().enumerate() {
         let text = line.text();
-        let numeric = |t: &str| t.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let numeric = |t: &str| t.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | SEAM));
         let broken = index > 0 && numeric(&out) && numeric(&text) && (full(&lines[index - 1]) || fullest > 0.0 && too_wide(&lines[index - 1]));
-        if index > 0 && !broken {
-            out.push('\n');
+        if index > 0 {
+            out.push(if broken { SEAM } else { '\n' });
         }
         out.push_str(&text);
     }
@@ -216,7 +216,7 @@ pub(super) fn words<'p>(line: &Line<'p>, walls: impl Fn(f32, f32, f32) -> bool) 
 pub(super) fn is_value(text: &str) -> bool {
     let text = text.trim();
     let number = text.trim_start_matches(['-', '—', '－', '+']);
-    let unit = number.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\n' | '０'..='９'));
+    let unit = number.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\n' | SEAM | '０'..='９'));
     number.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９')) && matches!(unit, "" | "%" | "元" | "万元" | "件" | "项" | "条")
         || matches!(text, "-" | "—" | "－" | "/" | "／" | "——" | "--")
 }
