@@ -169,6 +169,7 @@ pub const RULES: &[&str] = &[
     "report.unsupported_format",
     "report.scanned",
     "report.pages_scanned",
+    "report.picture_file",
     "report.pages_recognised",
     "report.pages_garbled",
     "report.not_converted",

@@ -22,8 +22,10 @@ const NOT_CONVERTED: &str = "report.not_converted";
 /// The rules that pictures of pages break until somebody reads them.
 const SCANNED: [&str; 2] = ["report.scanned", "report.pages_scanned"];
 
-/// The format of files of which pages were recognised.
-const RECOGNISED: &str = "pdf-ocr";
+/// What stands behind the format of files of which pages were recognised.
+const RECOGNISED: &str = "-ocr";
+/// The formats whose pages may be pictures.
+const SCANS: [&str; 3] = ["pdf", "png", "jpeg"];
 
 /// How far a file could be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,12 +157,12 @@ impl Reading {
 
     /// Whether it has pages that are pictures, in a format that may be read through a recogniser.
     pub fn is_scan(&self) -> bool {
-        self.format == "pdf" && self.findings.iter().any(|f| SCANNED.contains(&f.rule.as_ref()))
+        SCANS.contains(&self.format.as_str()) && self.findings.iter().any(|f| SCANNED.contains(&f.rule.as_ref()))
     }
 
     /// Whether any of its pages was recognised from a picture.
     pub fn is_recognised(&self) -> bool {
-        self.format == RECOGNISED
+        self.format.ends_with(RECOGNISED)
     }
 
     /// A file that cannot be read for a reason known by now.
@@ -228,6 +230,9 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
             .map(|decoded| (None, decoded)),
         }
     });
+    if decode::is_picture(bytes) {
+        reading.findings.push(Finding::new("report.picture_file"));
+    }
     let (text, decoded) = match found {
         Ok(found) => found,
         Err(reason) => {
@@ -243,7 +248,7 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
     reading.findings.extend(decoded.findings);
     let recognised = recognise.is_some() && reading.findings.iter().any(|f| f.rule == "report.pages_recognised");
     if recognised {
-        reading.format = RECOGNISED.to_string();
+        reading.format += RECOGNISED;
     }
     let mut document = match &text {
         Some((text, read)) => read(text),

@@ -152,3 +152,37 @@ fn a_tesseract_without_chinese_or_that_fails_is_named() {
     let (status, said) = parse(&program, &["--ocr", "--lang", "en"]);
     assert!(status == Some(0) && said.contains("not_a_report"), "{status:?} {said}");
 }
+
+/// The page of the sample as a picture, by a program that is part of the same package as many others.
+fn picture(format: &str) -> Option<Vec<u8>> {
+    let folder = tempfile::tempdir().ok()?;
+    let scan = folder.path().join("scan.pdf");
+    std::fs::write(&scan, SCAN).ok()?;
+    let done = Command::new("pdftoppm").args(["-r", "200", "-singlefile", format]).arg(&scan).arg(folder.path().join("page")).status().ok()?;
+    let extension = if format == "-png" { "png" } else { "jpg" };
+    std::fs::read(folder.path().join(format!("page.{extension}"))).ok().filter(|_| done.success())
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "says why a test is skipped")]
+fn a_picture_is_a_page_and_this_is_told() {
+    let expected = read("2022/a.md", PRINT, &[], &settings());
+    for (format, name) in [("-png", "2022/a.png"), ("-jpeg", "2022/a.jpg")] {
+        let Some(bytes) = picture(format) else {
+            eprintln!("skipped: pdftoppm is not installed");
+            return;
+        };
+        let unread = read(name, &bytes, &[], &settings());
+        assert_eq!((unread.status, rules(&unread)), (Status::Unreadable, vec!["report.picture_file", "report.scanned"]));
+        if !installed() {
+            return;
+        }
+        let all = run(&[(name, &bytes)], true);
+        let reading = &all.readings[0];
+        assert!(reading.is_recognised() && reading.status == Status::PartlyRead && rules(reading).contains(&"report.picture_file"));
+        let (known, seen) = (facts(&expected), facts(reading));
+        let wrong = seen.iter().filter(|(key, fact)| fact.number().is_some() && known.get(key).and_then(|f| f.number()) != fact.number()).count();
+        let right = known.iter().filter(|(key, fact)| fact.number().is_some() && seen.get(key).and_then(|f| f.number()) == fact.number()).count();
+        assert!(wrong == 0 && right * 10 > known.values().filter(|f| f.number().is_some()).count() * 9, "{wrong} wrong, {right} right");
+    }
+}

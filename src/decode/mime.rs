@@ -3,6 +3,9 @@
 
 use super::{Decoded, Limits, Unreadable, html};
 use crate::document::Block;
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 
@@ -139,25 +142,11 @@ fn quoted_printable(text: &[u8]) -> Vec<u8> {
 
 /// The bytes that a text in base 64 stands for; what is no digit of it is passed over.
 pub(super) fn base64(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0u32, 0);
-    for byte in text.iter().take_while(|b| **b != b'=') {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => continue,
-        };
-        bits = bits << 6 | u32::from(digit);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count) as u8);
-        }
-    }
-    out
+    let lenient = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent).with_decode_allow_trailing_bits(true);
+    let digits: Vec<u8> = text.iter().copied().take_while(|b| *b != b'=').filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')).collect();
+    // One digit too many is what is left of a cut text.
+    let whole = digits.len() - usize::from(digits.len() % 4 == 1);
+    GeneralPurpose::new(&alphabet::STANDARD, lenient).decode(&digits[..whole]).unwrap_or_default()
 }
 
 #[cfg(test)]

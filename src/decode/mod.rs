@@ -18,6 +18,7 @@ mod ofd;
 mod package;
 pub mod page;
 mod pdf;
+mod picture;
 mod prose;
 mod scan;
 mod sheet;
@@ -81,6 +82,8 @@ pub const DECODERS: &[Decoder] = &[
     Decoder { format: "xls", extensions: &["xls", "et"], known_by: sheet::is_xls, read: Read::Bytes(sheet::read_xls) },
     Decoder { format: "html", extensions: &["html", "htm", "xhtml", "shtml"], known_by: html::is_html, read: Read::Bytes(html::read) },
     Decoder { format: "mhtml", extensions: &["mht", "mhtml"], known_by: mime::is_mhtml, read: Read::Bytes(mime::read) },
+    Decoder { format: "png", extensions: &["png"], known_by: picture::is_png, read: Read::Bytes(picture::read) },
+    Decoder { format: "jpeg", extensions: &["jpg", "jpeg"], known_by: picture::is_jpeg, read: Read::Bytes(picture::read) },
     Decoder { format: "markdown", extensions: &["md", "markdown"], known_by: |_| false, read: Read::Text(text::read) },
     Decoder { format: "text", extensions: &["txt", "text"], known_by: |_| false, read: Read::Text(text::read) },
 ];
@@ -95,17 +98,22 @@ const FOREIGN: &[(&str, &[u8])] = &[
     ("rar", b"Rar!\x1a\x07"),
     ("7z", b"7z\xbc\xaf\x27\x1c"),
     ("gzip", b"\x1f\x8b"),
-    ("png", b"\x89PNG"),
-    ("jpeg", b"\xff\xd8\xff"),
+    ("tiff", b"II*\0"),
+    ("tiff", b"MM\0*"),
+    ("gif", b"GIF8"),
 ];
 
-/// Reads a PDF that has pictures of pages: what `recognise` sees in them stands among its text. None if it has no such
-/// pages, or nobody could read them.
+/// Reads a PDF that has pictures of pages, or a picture: what `recognise` sees in them stands among its text.
 ///
 /// # Errors
 /// As for any PDF.
 pub fn read_scan(bytes: &[u8], limits: &Limits, recognise: &Recogniser<'_>) -> Result<Decoded, Unreadable> {
-    pdf::read_with(bytes, limits, Some(recognise))
+    if is_picture(bytes) { picture::read_with(bytes, limits, recognise) } else { pdf::read_with(bytes, limits, Some(recognise)) }
+}
+
+/// Whether bytes are a picture that can be read with somebody who recognises what is on it.
+pub fn is_picture(bytes: &[u8]) -> bool {
+    picture::is_png(bytes) || picture::is_jpeg(bytes)
 }
 
 /// Why a file could not be read.
