@@ -254,3 +254,25 @@ fn encodings_of_pages_are_told_from_their_bytes_first() {
         assert_eq!((reading.encoding, reading.year), (Some(encoding), Some(2021)), "{what}");
     }
 }
+
+#[test]
+fn tables_built_of_boxes_keep_their_blank_cells() {
+    let row =
+        |cells: &[&str]| format!("<div class=row>{}</div>\n", cells.iter().map(|c| format!("<div class=cell><span>{c}</span></div>")).collect::<String>());
+    let table = [row(&["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]), row(&["规章", "", "5", ""]), row(&["行政规范性文件", "7", "", "9"])];
+    let page = format!("<h1>三河镇人民政府2022年政府信息公开工作年度报告</h1><h2>二、主动公开政府信息情况</h2><div class=t>{}</div>", table.concat());
+    let reading = parsed("2022/report.html", format!("<!DOCTYPE html><html><body>{page}</body></html>").as_bytes());
+    let number = |name: &str| {
+        let fact = reading.facts.iter().find(|f| SETTINGS.catalog.items[usize::from(f.item)].indicator == name);
+        fact.and_then(huizong::fact::Fact::number)
+    };
+    let names = [
+        "regulations.issued",
+        "regulations.repealed",
+        "regulations.in_force",
+        "normative_documents.issued",
+        "normative_documents.repealed",
+        "normative_documents.in_force",
+    ];
+    assert_eq!(names.map(number), [None, Some(5.0), None, Some(7.0), None, Some(9.0)]);
+}

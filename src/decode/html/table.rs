@@ -13,6 +13,9 @@ const WIDEST_SPAN: usize = 1000;
 
 /// The rows of a table as elements, group by group: head, body, foot. Rows of tables within it are not its own.
 pub(in crate::decode) fn row_groups<'p>(table: Node<'p>) -> Vec<Vec<ElementRef<'p>>> {
+    if table.value().as_element().is_none_or(|e| e.name() != "table") {
+        return vec![table.children().filter_map(ElementRef::wrap).collect()];
+    }
     let mut groups: Vec<(u8, Vec<ElementRef<'p>>)> = Vec::new();
     for group in table.children().filter_map(ElementRef::wrap) {
         let order = match group.value().name() {
@@ -31,7 +34,42 @@ pub(in crate::decode) fn row_groups<'p>(table: Node<'p>) -> Vec<Vec<ElementRef<'
 
 /// The cells of a row as elements.
 pub(in crate::decode) fn cells<'p>(row: ElementRef<'p>) -> impl Iterator<Item = ElementRef<'p>> {
-    row.children().filter_map(ElementRef::wrap).filter(|e| matches!(e.value().name(), "td" | "th"))
+    let of_table = row.value().name() == "tr";
+    row.children().filter_map(ElementRef::wrap).filter(move |e| !of_table || matches!(e.value().name(), "td" | "th"))
+}
+
+/// Whether an element is built like a table though it is none: boxes for rows, in each of them boxes for cells, of which
+/// some hold numbers, or whose style says so.
+pub(in crate::decode) fn is_drawn(element: ElementRef<'_>) -> bool {
+    const DEEPEST: usize = 6;
+    let is_box = |e: &ElementRef<'_>| matches!(e.value().name(), "div" | "ul" | "li" | "dl" | "dd" | "dt" | "section" | "p" | "span");
+    let boxes = |e: ElementRef<'_>| e.children().filter_map(ElementRef::wrap).all(|e| is_box(&e));
+    let bare = |e: ElementRef<'_>| e.children().all(|n| n.value().as_text().is_none_or(|text| text.trim().is_empty()));
+    let is_number = |cell: ElementRef<'_>| {
+        let mut digits = cell.text().flat_map(str::chars).filter(|c| !c.is_whitespace()).peekable();
+        digits.peek().is_some() && digits.all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+    };
+    if !matches!(element.value().name(), "div" | "ul" | "dl" | "section") || !bare(element) || !boxes(element) {
+        return false;
+    }
+    let (mut rows, mut wide, mut numbers) = (0, 0, 0);
+    for row in element.children().filter_map(ElementRef::wrap) {
+        if !bare(row) || !boxes(row) {
+            return false;
+        }
+        let mut count = 0;
+        for cell in cells(row) {
+            if cell.descendants().filter(|n| n.value().is_element()).count() > DEEPEST {
+                return false;
+            }
+            count += 1;
+            numbers += usize::from(is_number(cell));
+        }
+        rows += 1;
+        wide += usize::from(count > 1);
+    }
+    let styled = element.value().attr("style").is_some_and(|style| style.replace(' ', "").contains("display:table"));
+    rows > 1 && wide * 2 > rows && (numbers > 0 || styled)
 }
 
 /// The rows of a table. Rows and cells that `shown` denies are left out; `line` and `text` tell of elements.

@@ -56,7 +56,7 @@ impl<'p> Writer<'p, '_> {
             }
             self.done.pictures += usize::from(is_large_picture(element.value()));
             let is_table = element.value().name() == "table";
-            if !(is_table && self.content.is_data(node)) {
+            if !(is_table && self.content.is_data(node) || !is_table && table::is_drawn(element)) {
                 return pen.step(self.page, step);
             }
             pen.end_line();
