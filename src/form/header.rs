@@ -2,6 +2,7 @@
 //! and the unit of money it states.
 
 use super::FormCell;
+use super::label::core;
 use std::rc::Rc;
 
 /// The columns that a header label covers: first and end.
@@ -89,7 +90,10 @@ impl Header {
                 spans[k] = Some((start - 1, start));
             }
         }
-        Columns { spans, named, by_order: by_order.into_iter().map(|(column, foreign)| (column, foreign.label.clone())).collect() }
+        // A label of which only letters were lost is still that label.
+        let is_damaged = |(column, foreign): &(usize, &Foreign)| !wanted[*column].columns.iter().any(|label| is_torn(&foreign.label, label));
+        let by_order = by_order.into_iter().filter(is_damaged).map(|(column, foreign)| (column, foreign.label.clone()));
+        Columns { spans, named, by_order: by_order.collect() }
     }
 
     /// The columns without a label of theirs, each with a label that no form has, where there are as many of these as of
@@ -144,13 +148,13 @@ impl Header {
     pub fn clear(&mut self) {
         self.labels.clear();
         self.foreign.clear();
-        self.spans.clear();
+        self.columns.clear();
         self.irregular = false;
     }
 
     /// To be called when labels have changed.
     pub fn settle(&mut self) {
-        self.spans.clear();
+        self.columns.clear();
         self.irregular = self.is_irregular();
     }
 
@@ -159,6 +163,12 @@ impl Header {
         let repeated = |(i, label): (usize, &Heading)| self.labels[..i].iter().any(|other| side_by_side(other, label));
         !self.foreign.is_empty() || self.labels.iter().enumerate().any(repeated)
     }
+}
+
+/// Whether a label has letters of an official one only, in their order.
+fn is_torn(label: &str, official: &str) -> bool {
+    let (label, mut official) = (core(label), official.chars());
+    !label.is_empty() && label.chars().all(|letter| official.any(|o| o == letter))
 }
 
 /// The header labels that name the wanted columns, in the same order: the longest common sequence.
