@@ -172,7 +172,7 @@ fn caption(block: &Block<'_>, forms: &Forms, memo: &mut Memo) -> Option<Rc<[Labe
     let text = paragraph.text.trim();
     let text = text.trim_end_matches(['：', ':', '。']);
     let text = text.strip_suffix("情况").unwrap_or(text);
-    (text.len() <= LONGEST_CAPTION).then(|| forms.vocabulary.labels(text, memo))
+    if text.len() <= LONGEST_CAPTION { forms.vocabulary.labels(text, memo) } else { None }
 }
 
 /// Cells of a row that are looked at: more than any form has, less than hurts.

@@ -29,7 +29,7 @@ impl Forms {
             return count > MANY && self.forms.iter().flat_map(|f| &f.tables).any(|t| t.is_one_row() && t.cells.len() == count);
         };
         let labels = self.vocabulary.labels(label.text.trim(), memo);
-        let words = labels.last().map(|l| &l.words[..]).unwrap_or_default();
+        let words = labels.as_deref().and_then(<[_]>::last).map(|l| &l.words[..]).unwrap_or_default();
         words.iter().any(|w| matches!(w.kind, WordKind::Row(r) if self.forms[w.form].tables[w.table].rows[r].cells.len() == count))
     }
 }
