@@ -17,8 +17,11 @@ pub(super) fn is_mhtml(bytes: &[u8]) -> bool {
     let head = bytes[..bytes.len().min(HEAD)].trim_ascii_start();
     let first = head.split(|b| *b == b':').next().unwrap_or_default();
     let is_header = !first.is_empty() && first.len() <= 40 && first.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
+    if !is_header {
+        return false;
+    }
     let (headers, _) = split_headers(head);
-    is_header && value(headers, "mime-version").is_some() && content_type(headers).is_some_and(|t| t.starts_with("multipart/") || t.starts_with("text/html"))
+    value(headers, "mime-version").is_some() && content_type(headers).is_some_and(|t| t.starts_with("multipart/") || t.starts_with("text/html"))
 }
 
 /// Reads the pages of such a file.
