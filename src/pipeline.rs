@@ -433,7 +433,7 @@ fn write_year(
     last: Option<&Manifest>,
     settings: &Settings,
     stages: &Stages,
-    tick: &dyn Fn(),
+    tick: &(dyn Fn() + Sync),
 ) -> Result<Outcome> {
     stopped()?;
     // A file whose year cannot be told stands under every year, but its facts under none.
@@ -445,16 +445,18 @@ fn write_year(
         let districts = output.unpublished().table(&DISTRICT_SUMMARY, year.year)?;
         return Ok(Outcome { year: year.year, districts, tables: tables.clone(), news: None });
     }
-    let totals = stages.time("aggregate", || aggregate::totals(year, settings))?;
     let batches: Vec<&[&Reading]> = dated.chunks(BATCH).collect();
     let facts = |batch: usize| {
         stopped()?;
         Ok(Batch::facts(batches[batch], settings))
     };
-    let facts = stages.time("write", || match known.filter(|known| known.facts_made_of == facts_made_of) {
+    let write = || match known.filter(|known| known.facts_made_of == facts_made_of) {
         Some(known) => output.take_over(&FACTS, year.year).map(|()| known.facts.clone()),
         None => output.write(&FACTS, year.year, batches.len(), &facts, tick),
-    })?;
+    };
+    // Facts wait for the disk, totals for the processor.
+    let (totals, facts) = rayon::join(|| stages.time("aggregate", || aggregate::totals(year, settings)), || stages.time("write", write));
+    let (totals, facts) = (totals?, facts?);
     let mut others = Vec::new();
     for (table, frame) in [
         (&REPORTS, frames::reports(year, settings)?),
