@@ -207,6 +207,16 @@ fn a_column_whose_label_is_damaged_takes_the_place_that_is_left_and_this_is_told
 }
 
 #[test]
+fn a_label_with_one_other_letter_is_that_label() {
+    let cells = |numbers: [u32; 7]| numbers.map(|n| format!(" {n} |")).concat();
+    for (company, other) in [("商业企亚", "其他"), ("商业企业", "构其他")] {
+        let reading = with_applications(&format!("自然人 | {company} | 科研机构 | 社会公益组织 | 法律服务机构 | {other} | 总计"), cells);
+        assert_eq!(applicants(&reading, "outcomes.granted"), [4.0, 5.0, 6.0, 1.0, 2.0, 3.0, 21.0].map(|n| (State::Reported, Some(n))));
+        assert_eq!(told(&reading, "table.column_by_order"), 0, "{company} {other}");
+    }
+}
+
+#[test]
 fn values_under_a_label_that_cannot_be_told_are_told_and_nothing_is_inferred_in_their_place() {
     // Three labels are damaged where two columns are missing, and one of the numbers too: nobody knows which is which.
     let row = |n: [u32; 7]| format!(" {} | | {} | | {} | {} | {} | {} |", n[0], n[1], n[3], n[4], n[5], n[6]);

@@ -90,7 +90,7 @@ impl Header {
                 spans[k] = Some((start - 1, start));
             }
         }
-        // A label of which only letters were lost is still that label.
+        // A label of which letters were lost is still that label.
         let is_damaged = |(column, foreign): &(usize, &Foreign)| !wanted[*column].columns.iter().any(|label| is_torn(&foreign.label, label));
         let by_order = by_order.into_iter().filter(is_damaged).map(|(column, foreign)| (column, foreign.label.clone()));
         Columns { spans, named, by_order: by_order.collect() }
@@ -165,10 +165,15 @@ impl Header {
     }
 }
 
-/// Whether a label has letters of an official one only, in their order.
+/// Whether a label is an official one but for letters that were lost, that ran over from beside it (构其他), or for one of
+/// four or more that was misread.
 fn is_torn(label: &str, official: &str) -> bool {
-    let (label, mut official) = (core(label), official.chars());
-    !label.is_empty() && label.chars().all(|letter| official.any(|o| o == letter))
+    let label = core(label);
+    let mut letters = official.chars();
+    let lost = !label.is_empty() && label.chars().all(|letter| letters.any(|o| o == letter));
+    let other = label.chars().zip(official.chars()).filter(|(a, b)| a != b).count();
+    let misread = label.chars().count() == official.chars().count() && other * 4 <= official.chars().count();
+    lost || misread || !official.is_empty() && label.contains(official)
 }
 
 /// The header labels that name the wanted columns, in the same order: the longest common sequence.
