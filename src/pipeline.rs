@@ -25,10 +25,11 @@ use anyhow::Result;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 /// Set by a signal; the work stops at the next file or batch.
@@ -433,7 +434,7 @@ fn write_year(
     last: Option<&Manifest>,
     settings: &Settings,
     stages: &Stages,
-    tick: &(dyn Fn() + Sync),
+    tick: &dyn Fn(),
 ) -> Result<Outcome> {
     stopped()?;
     // A file whose year cannot be told stands under every year, but its facts under none.
@@ -455,7 +456,11 @@ fn write_year(
         None => output.write(&FACTS, year.year, batches.len(), &facts, tick),
     };
     // Facts wait for the disk, totals for the processor.
-    let (totals, facts) = rayon::join(|| stages.time("aggregate", || aggregate::totals(year, settings)), || stages.time("write", write));
+    let (totals, facts) = thread::scope(|scope| {
+        let totals = scope.spawn(|| stages.time("aggregate", || aggregate::totals(year, settings)));
+        let facts = stages.time("write", write);
+        (totals.join().unwrap_or_else(|panic| resume_unwind(panic)), facts)
+    });
     let (totals, facts) = (totals?, facts?);
     let mut others = Vec::new();
     for (table, frame) in [
