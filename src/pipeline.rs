@@ -178,8 +178,7 @@ const START: Duration = Duration::from_secs(30);
 /// # Errors
 /// If there is no room for temporary files, or a signal came.
 pub fn convert_legacy(sources: &[Source], files: &mut [FileReadings], wanted: &[i32], settings: &Settings, console: &Console) -> Result<()> {
-    let places = files.iter().enumerate().flat_map(|(file, gave)| (0..gave.readings.len()).map(move |at| (file, at)));
-    let legacy: Vec<(usize, usize)> = places.filter(|&(file, at)| files[file].readings[at].is_legacy()).collect();
+    let legacy = readings_that(files, Reading::is_legacy);
     let Some(program) = convert::program().filter(|_| !legacy.is_empty()) else { return Ok(()) };
     let progress = console.spinner("转换旧格式文件", "converting files of old formats");
     let seconds = settings.limits.program_seconds;
@@ -211,6 +210,12 @@ pub fn convert_legacy(sources: &[Source], files: &mut [FileReadings], wanted: &[
     }
     progress.finish_and_clear();
     Ok(())
+}
+
+/// The readings that need another program: by file, and place among the readings of that file.
+fn readings_that(files: &[FileReadings], need: impl Fn(&Reading) -> bool) -> Vec<(usize, usize)> {
+    let places = files.iter().enumerate().flat_map(|(file, gave)| (0..gave.readings.len()).map(move |at| (file, at)));
+    places.filter(|&(file, at)| need(&files[file].readings[at])).collect()
 }
 
 /// The files of a run, to be had again by the names of their readings.
@@ -245,8 +250,7 @@ impl Stored<'_> {
 /// # Errors
 /// If a signal came.
 pub fn recognise_scans(sources: &[Source], files: &mut [FileReadings], wanted: &[i32], settings: &Settings, console: &Console) -> Result<()> {
-    let places = files.iter().enumerate().flat_map(|(file, gave)| (0..gave.readings.len()).map(move |at| (file, at)));
-    let scans: Vec<(usize, usize)> = places.filter(|&(file, at)| files[file].readings[at].is_scan()).collect();
+    let scans = readings_that(files, Reading::is_scan);
     if scans.is_empty() {
         return Ok(());
     }

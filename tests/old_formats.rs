@@ -1,13 +1,12 @@
 //! Old formats through LibreOffice, where it is installed: every cell as in the report it was made from,
 //! alone and in an archive, beside files that cannot be converted.
 
-use huizong::console::{Console, LogFormat, Stages};
+mod pipeline;
+
 use huizong::convert;
 use huizong::document::Block;
 use huizong::fact::{Fact, State};
 use huizong::finding::Lang;
-use huizong::kept::Kept;
-use huizong::pipeline::{self, Readings};
 use huizong::read::{Reading, Status, read};
 use huizong::settings::Settings;
 use std::io::{Cursor, Write};
@@ -28,20 +27,6 @@ fn installed() -> bool {
 
 fn settings() -> Settings {
     Settings::load(Path::new("config")).expect("the project's configuration")
-}
-
-fn run(files: &[(&str, &[u8])]) -> Readings {
-    let folder = tempfile::tempdir().expect("a folder");
-    let input = folder.path().join("reports");
-    for (name, bytes) in files {
-        let path = input.join(name);
-        std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
-        std::fs::write(path, bytes).expect("a file");
-    }
-    let console = Console { lang: Lang::En, quiet: true, log: LogFormat::Text, run: String::new(), stages: Stages::default() };
-    let (output, settings) = (folder.path().join("out"), settings());
-    let found = pipeline::find(&input, &output, &console).expect("files");
-    pipeline::read_all(found, &[], false, &settings, &Kept::of(&output, &settings, false), None, &console).expect("readings")
 }
 
 /// Which item has which state and value; lines differ between formats.
@@ -66,12 +51,12 @@ fn a_word_file_gives_every_cell_of_the_report_it_was_made_from() {
     zip.write_all(&doc).expect("content");
     let zip = zip.finish().expect("a zip").into_inner();
     let broken = container(&["Root Entry", "WordDocument"]);
-    let all = run(&[("2022/a.doc", &doc), ("2022/b.doc", &broken), ("2022/d.doc", b"{\\rtf1 \\pard 2022\\par}")]);
+    let all = pipeline::read_all(&[("2022/a.doc", &doc), ("2022/b.doc", &broken), ("2022/d.doc", b"{\\rtf1 \\pard 2022\\par}")], false);
     let settings = settings();
     let expected = read(SOURCE, &std::fs::read(SOURCE).expect("the source"), &[], &settings);
     let of = |name: &str| all.readings.iter().find(|r| r.source_file == name).expect(name);
     // In a run of its own: side by side they would be copies of each other.
-    let packed = run(&[("2022/c.zip", &zip)]);
+    let packed = pipeline::read_all(&[("2022/c.zip", &zip)], false);
     let (alone, packed) = (of("2022/a.doc"), &packed.readings[0]);
     assert_eq!(packed.source_file, "2022/c.zip!/三河镇.wps");
     assert_eq!((alone.format.as_str(), packed.format.as_str()), ("doc", "wps"));

@@ -1,11 +1,10 @@
 //! Scanned reports through tesseract, where it is installed: no number may be wrong, those in doubt are unreadable. And
 //! what is said of scans where it is not installed, or not asked for.
 
-use huizong::console::{Console, LogFormat, Stages};
+mod pipeline;
+
 use huizong::fact::{Fact, State};
 use huizong::finding::Lang;
-use huizong::kept::Kept;
-use huizong::pipeline::{self, Readings};
 use huizong::read::{Reading, Status, read};
 use huizong::recognise::Tesseract;
 use huizong::settings::Settings;
@@ -31,20 +30,6 @@ fn installed() -> bool {
 
 fn settings() -> Settings {
     Settings::load_for_parsing(Path::new("config")).expect("the project's configuration")
-}
-
-fn run(files: &[(&str, &[u8])], recognise: bool) -> Readings {
-    let folder = tempfile::tempdir().expect("a folder");
-    let input = folder.path().join("reports");
-    for (name, bytes) in files {
-        let path = input.join(name);
-        std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
-        std::fs::write(path, bytes).expect("a file");
-    }
-    let console = Console { lang: Lang::En, quiet: true, log: LogFormat::Text, run: String::new(), stages: Stages::default() };
-    let (output, settings) = (folder.path().join("out"), settings());
-    let found = pipeline::find(&input, &output, &console).expect("files");
-    pipeline::read_all(found, &[], recognise, &settings, &Kept::of(&output, &settings, recognise), None, &console).expect("readings")
 }
 
 fn rules(reading: &Reading) -> Vec<&str> {
@@ -76,7 +61,7 @@ fn a_scan_gives_the_numbers_that_are_printed() {
     let expected = read("2022/a.md", PRINT, &[], &settings());
     for (name, bytes, inside) in [("2022/a.zip", zip, "2022/a.zip!/柳堤镇.pdf"), ("2022/b.pdf", turned(), "2022/b.pdf")] {
         // Each in a run of its own: side by side they would be copies of each other.
-        let all = run(&[(name, &bytes)], true);
+        let all = pipeline::read_all(&[(name, &bytes)], true);
         let reading = &all.readings[0];
         assert_eq!((reading.source_file.as_str(), reading.format.as_str(), reading.status), (inside, "pdf-ocr", Status::PartlyRead));
         assert!(rules(reading).contains(&"report.pages_recognised"), "{:?}", rules(reading));
@@ -99,7 +84,7 @@ fn a_scan_gives_the_numbers_that_are_printed() {
 
 #[test]
 fn a_scan_is_told_as_such_where_nobody_asks_to_recognise_it() {
-    let all = run(&[("2022/a.pdf", SCAN)], false);
+    let all = pipeline::read_all(&[("2022/a.pdf", SCAN)], false);
     let reading = &all.readings[0];
     assert_eq!((reading.format.as_str(), reading.status, rules(reading)), ("pdf", Status::Unreadable, vec!["report.scanned"]));
     let message = |lang| reading.findings[0].message(&settings().rules, lang);
@@ -177,7 +162,7 @@ fn a_picture_is_a_page_and_this_is_told() {
         if !installed() {
             return;
         }
-        let all = run(&[(name, &bytes)], true);
+        let all = pipeline::read_all(&[(name, &bytes)], true);
         let reading = &all.readings[0];
         assert!(reading.is_recognised() && reading.status == Status::PartlyRead && rules(reading).contains(&"report.picture_file"));
         let (known, seen) = (facts(&expected), facts(reading));

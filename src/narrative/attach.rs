@@ -252,10 +252,10 @@ impl Attacher<'_> {
             // 各科室明确1名联络员: as many as there are of them.
             return None;
         }
-        let onwards =
-            before.moment == Some(Moment::Year(1)) && !self.memory.plan && head.act != 0 && matches!(head.topic, 0) | (head.topic == self.grammar.turning);
-        let handled = self.grammar.indicator(self.grammar.turning, head.act, amount.measure).is_some();
-        if onwards && handled && (head.topic == self.grammar.turning || self.memory.topics.contains(self.grammar.turning)) {
+        let turning = self.grammar.turning;
+        let about_it = head.topic == turning || head.topic == 0 && self.memory.topics.contains(turning);
+        let handled = head.act != 0 && self.grammar.indicator(turning, head.act, amount.measure).is_some();
+        if before.moment == Some(Moment::Year(1)) && !self.memory.plan && about_it && handled {
             // 转2023年继续办理2宗: not done this year.
             head.act = self.grammar.acts.turn_out;
         }
@@ -399,8 +399,10 @@ impl Attacher<'_> {
         // 阅读量：公众号41万次，微博9000次: still the same of another account.
         let beside = |last: &Draft| last.clause == self.clause && Grammar::is(self.grammar.asking, last.topic);
         let alike = last.filter(|last| (Grammar::is(self.grammar.leaning, last.topic) || beside(last)) && last.amount.measure == amount.measure);
-        let alike = alike.filter(|last| last.named && before.only_carriers());
-        if let Some(last) = alike.filter(|_| !carriers.is_empty()) {
+        let alike = alike.filter(|last| last.named && before.only_carriers() && !carriers.is_empty());
+        // 三项合计120件: of what was just counted.
+        let again = last.filter(|last| before.above && before.bare() && last.amount.measure == amount.measure);
+        if let Some(last) = alike.or(again) {
             (head.topic, head.act) = (last.topic, last.act);
             return Some(());
         }

@@ -228,7 +228,7 @@ impl Before {
             // 12345热线承办件共2406件: what kind of matters they are.
             let attribute = matches!(tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Of | Role::Measure(_), .. })));
             verb.take(grammar, turned(grammar, tokens, at, word.act), word.loose, attribute);
-        } else if !matches!(word.role, Role::Filler | Role::Level | Role::Within | Role::By | Role::Link) {
+        } else if !(word.role.is_filler() || word.role == Role::Link) {
             verb.apart |= word.topic != 0 || !word.carriers.is_empty();
         }
         let headed = self.colon && !self.carriers.is_empty() && Grammar::is(grammar.foreign, word.topic);
@@ -253,14 +253,10 @@ impl Before {
             matches!(previous, Some(Kind::Word(Word { topic, .. })) if topic != 0 && Grammar::is(grammar.asking, topic)) && !is_carrier(behind(2));
         let unnamed = !(platform || of_requests || matches!(previous, Some(Kind::Gap | Kind::Title)));
         let numbered = (2..=3).take_while(|&steps| !matches!(behind(steps), Some(Kind::Mark(_)))).any(|steps| line(behind(steps)));
-        let name = tokens
-            .iter()
-            .take(at)
-            .rev()
-            .find(|token| !matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within | Role::By, .. })));
+        let name = tokens.iter().take(at).rev().find(|token| !matches!(token.kind, Kind::Word(word) if word.role.is_filler()));
         let same = word.carriers == Carriers::OTHER
             && matches!(name.map(|token| token.kind), Some(Kind::Word(Word { carriers, .. })) if !carriers.is_empty() && carriers.0 & (Carriers::LINE.0 | Carriers::OTHER.0) == 0);
-        let listing = matches!(previous, Some(Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within | Role::By, carriers: Carriers(0), .. })));
+        let listing = matches!(previous, Some(Kind::Word(word)) if word.role.is_filler() && word.carriers.is_empty());
         self.several |= word.apposed && word.carriers == Carriers::OTHER && listing && is_carrier(behind(2));
         let told = next == Some(Kind::Mark(Mark::Open)) && word.carriers == Carriers::OTHER && !self.carriers.is_empty();
         let several = word.carriers == all && is_carrier(previous);

@@ -115,11 +115,12 @@ const RATIO: &str = "ratio";
 const SECTIONS: [&str; 2] = ["overview", "other"];
 
 /// Function words by the name of their list.
-const ROLES: [(&str, Role); 59] = [
+const ROLES: [(&str, Role); 60] = [
     ("filler", Role::Filler),
     ("level", Role::Level),
     ("within", Role::Within),
     ("by", Role::By),
+    ("again", Role::Again),
     ("not_count", Role::NotCount),
     ("before_at_least", Role::Before(Qualifier::AtLeast)),
     ("before_at_most", Role::Before(Qualifier::AtMost)),
@@ -220,6 +221,7 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
         broad: 0,
         published: 0,
         greeting: 0,
+        caused: 0,
         asking: 0,
         rated: 0,
         turning: 0,
@@ -249,6 +251,7 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
         grammar.matter = if entry.matter { topic } else { grammar.matter };
         grammar.published |= if entry.published { bit } else { 0 };
         grammar.greeting |= if entry.greeting { bit } else { 0 };
+        grammar.caused |= if entry.caused { bit } else { 0 };
         grammar.broad |= if entry.broad { bit } else { 0 };
         let noun = Word { topic, ..Word::default() };
         source.add(&mut words, &entry.nouns, noun)?;

@@ -146,6 +146,8 @@ pub struct Grammar {
     pub published: u64,
     /// Topics of which persons are met: those who come to what is held are its participants.
     pub greeting: u64,
+    /// Topics of which only what disclosure caused is counted.
+    pub caused: u64,
     /// Topics of which rates are stated by channel.
     pub asking: u64,
     /// Topics of which rates are stated at all.

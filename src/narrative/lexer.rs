@@ -152,7 +152,6 @@ impl Cutter<'_> {
 
     fn place(&mut self, digital: Digital, at: usize) -> usize {
         match digital {
-            Digital::Amount(amount, end) if self.refers(&amount, end) => self.push(Kind::Word(Word { role: Role::Above, ..Word::default() }), at, end),
             Digital::Amount(amount, end) => {
                 let amount = self.bounded(amount);
                 self.push(Kind::Amount(amount), at, end)
@@ -166,12 +165,14 @@ impl Cutter<'_> {
         }
     }
 
-    /// Whether a small number written out only refers to what was just counted: 两项均已回复、三项合计.
-    fn refers(&self, amount: &Amount, end: usize) -> bool {
-        let few = (2.0..=4.0).contains(&amount.value) && !amount.rate && numeral::digit(self.numbers.ch(amount.span.0 as usize)).is_some();
-        let items = self.numbers.ch(end.saturating_sub(1)) == '项';
-        let next = self.numbers.longest(end).map(|(word, _)| self.numbers.lexicon.word(word).role);
-        few && items && (matches!(next, Some(Role::All | Role::Total | Role::Overall)) || self.numbers.ch(end) == '已')
+    /// Whether a word like 两项 refers to what was just counted or listed, and is no number: where it begins a clause, or
+    /// stands behind a list, and something is said of them all (两项均已回复, 两项已办结34件). 承办建议两项 is a number.
+    fn refers(&self, end: usize) -> bool {
+        let Some(next) = self.numbers.longest(end).map(|(word, _)| self.numbers.lexicon.word(word)) else { return false };
+        let links = |token: &Token| matches!(token.kind, Kind::Mark(Mark::Enumeration) | Kind::Word(Word { role: Role::Link, .. }));
+        let clause = || self.tokens.iter().rev().take_while(|token| links(token) || !matches!(token.kind, Kind::Mark(_) | Kind::Amount(_)));
+        let of_all = matches!(next.role, Role::All | Role::Total | Role::Overall);
+        self.at_start() && (of_all || next.act != 0) || of_all && clause().any(links)
     }
 
     /// Applies a 近, 超过, 不足 before the number.
@@ -241,6 +242,7 @@ impl Cutter<'_> {
             Role::Since => Kind::Time(Moment::Since),
             Role::ManyYears => Kind::Time(Moment::ManyYears),
             Role::PartOfYear => Kind::Time(Moment::Part),
+            Role::Again if self.refers(at + length) => Kind::Word(Word { role: Role::Above, ..Word::default() }),
             Role::Perfect => {
                 let amount = Amount {
                     value: 1.0,
@@ -299,6 +301,10 @@ impl Cutter<'_> {
                 return self.push(kind, at, at + cut);
             }
             let word = self.numbers.lexicon.word(id);
+            let number = if word.role == Role::Again && !self.refers(at + length) { self.numbers.chinese(at) } else { None };
+            if let Some(number) = number {
+                return self.place(number, at);
+            }
             let kind = self.kind(word, at, length);
             return self.push(kind, at, at + length);
         }

@@ -18,6 +18,8 @@ pub enum Role {
     Within,
     /// The same; behind a time it says by when: 6月底前.
     By,
+    /// The same, or a number; where it begins a clause it may stand for what was just counted: 两项均已回复.
+    Again,
     /// A measure word with its number in the list.
     Measure(u8),
     /// Stands where a measure word stands, but counts nothing: 个工作日、万平方米.
@@ -122,6 +124,13 @@ pub enum Role {
     ManyYears,
     /// 上半年、期间: a part of the year.
     PartOfYear,
+}
+
+impl Role {
+    /// Whether the word says nothing about a figure by itself.
+    pub fn is_filler(self) -> bool {
+        matches!(self, Role::Filler | Role::Level | Role::Within | Role::By | Role::Again)
+    }
 }
 
 /// A set of channels, one bit each; the two highest bits are carriers without a channel.

@@ -46,13 +46,8 @@ impl Walk<'_> {
         let own = self.tokens.get(from..at).unwrap_or_default();
         self.shared = Before::default();
         // 热线、信箱、平台三类渠道，分别收到…: the list is the clause before.
-        let empty = own.iter().all(|token| {
-            matches!(
-                token.kind,
-                Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within | Role::By | Role::Total | Role::Own | Role::Measure(_), .. })
-                    | Kind::Time(_)
-            )
-        });
+        let passing = |role: Role| role.is_filler() || matches!(role, Role::Total | Role::Own | Role::Measure(_));
+        let empty = own.iter().all(|token| matches!(token.kind, Kind::Time(_)) || matches!(token.kind, Kind::Word(word) if passing(word.role)));
         let prelude = self.clause.prelude.and_then(|(from, to)| self.tokens.get(from..to)).filter(|_| empty && from == self.clause.from);
         let own = prelude.unwrap_or(own);
         let mut item = Item::default();
@@ -255,7 +250,7 @@ impl Walk<'_> {
         });
         let plain = |token: &Token| {
             matches!(token.kind, Kind::Time(_) | Kind::Mark(Mark::Enumeration))
-                || matches!(token.kind, Kind::Word(Word { role: Role::Link | Role::Filler | Role::Own, topic: 0, act: 0, .. }))
+                || matches!(token.kind, Kind::Word(word) if (word.role.is_filler() || matches!(word.role, Role::Link | Role::Own)) && word.topic | word.act == 0)
         };
         if let (Some(one), Some(two), None) = (years.next(), years.next(), years.next())
             && tokens.iter().all(plain)
@@ -287,7 +282,7 @@ impl Walk<'_> {
         let inside = inside.get(..length)?;
         let plain = |token: &Token| match token.kind {
             Kind::Gap | Kind::Mark(Mark::Enumeration) => true,
-            Kind::Word(word) => !word.carriers.is_empty() || matches!(word.role, Role::Filler | Role::Level | Role::Within | Role::By | Role::Link),
+            Kind::Word(word) => !word.carriers.is_empty() || word.role.is_filler() || word.role == Role::Link,
             _ => false,
         };
         let carrier = |token: &Token| matches!(token.kind, Kind::Word(word) if !word.carriers.is_empty());

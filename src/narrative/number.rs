@@ -295,9 +295,7 @@ impl Numbers<'_> {
         let line = |at: usize| self.longest(at).map(|(word, length)| (self.lexicon.word(word), length));
         match line(at) {
             Some((Word { apposed: true, topic: 0, .. } | Word { carriers: Carriers::OTHER, .. }, _)) => true,
-            Some((Word { role: Role::Filler | Role::Level | Role::Within | Role::By, .. }, length)) => {
-                matches!(line(at + length), Some((Word { apposed: true, topic: 0, .. }, _)))
-            }
+            Some((word, length)) if word.role.is_filler() => matches!(line(at + length), Some((Word { apposed: true, topic: 0, .. }, _))),
             _ => false,
         }
     }

@@ -75,6 +75,9 @@ pub(super) struct TopicEntry {
     /// Persons are met: those who come to what is held are its participants.
     #[serde(default)]
     pub(super) greeting: bool,
+    /// Of all there are, only those that disclosure caused are counted.
+    #[serde(default)]
+    pub(super) caused: bool,
     /// As a part of what was published it is a figure of its own.
     #[serde(default)]
     pub(super) published: bool,

@@ -4,14 +4,14 @@
 use super::clause::Before;
 use super::grammar::{Grammar, has};
 use super::lexer::{Kind, Mark, Token};
-use super::lexicon::Carriers;
+use super::lexicon::{Carriers, Word};
 use super::list::Item;
 use super::memory::{Dealt, Draft};
 use super::time::Moment;
 use super::walk::Walk;
 use crate::fact::Scope;
 
-/// So many figures of one clause, none of them named a total, are its kinds.
+/// So many figures of one clause, each with its subject, are its kinds.
 const KINDS: usize = 3;
 
 impl Walk<'_> {
@@ -196,8 +196,8 @@ impl Walk<'_> {
     /// 被申请行政复议7件，其中因信息公开引起的2件: only these are ours.
     pub(super) fn narrow(&mut self, from: usize) {
         let Some(total) = self.memory.total.filter(|total| total.indicator.is_some() && !total.amount.rate) else { return };
-        let channelled = total.indicator.and_then(|one| self.grammar.indicators.get(usize::from(one))).is_none_or(|entry| entry.channelled);
-        if channelled || !self.drafts.iter().skip(from).any(|draft| draft.topic == total.topic && draft.indicator.is_some()) {
+        if !Grammar::is(self.grammar.caused, total.topic) || !self.drafts.iter().skip(from).any(|draft| draft.topic == total.topic && draft.indicator.is_some())
+        {
             return;
         }
         let whole = |draft: &&mut Draft| draft.amount.span == total.amount.span;
@@ -205,22 +205,37 @@ impl Walk<'_> {
         self.memory.total = None;
     }
 
-    /// 预决算公开4条、机构职能公开2条、招聘公示公开7条: of so many without a carrier in one clause none is a total (rule R4).
+    /// 预决算公开4条、机构职能公开2条、招聘公示公开7条: where the subject of each stands before its verb, one after the
+    /// other, none of them is a total; nor is what comes behind several kinds (rule R4).
     pub(super) fn leave_kinds(&mut self) {
-        let is_item = |draft: &Draft| {
-            let home = draft.indicator.is_some_and(|one| Grammar::is(self.grammar.broad, self.grammar.home(one)));
-            home && draft.carriers.is_empty() && !draft.summed && !draft.implied && !draft.whole && draft.scope == Some(Scope::CurrentYear)
-        };
+        let broad = |draft: &Draft| Grammar::is(self.grammar.broad, draft.topic) && draft.carriers.is_empty() && !draft.summed && !draft.implied;
+        let mut kinds = (0, 0);
+        for draft in self.drafts.iter_mut().filter(|draft| broad(draft)) {
+            kinds = if kinds.0 == draft.clause { kinds } else { (draft.clause, 0) };
+            if draft.kind && draft.indicator.is_none() {
+                kinds.1 += 1;
+            } else if kinds.1 + 1 >= KINDS {
+                draft.indicator = None;
+            }
+        }
         let ends = |token: &Token| matches!(token.kind, Kind::Mark(Mark::Comma | Mark::Semicolon | Mark::Stop) | Kind::Index);
+        let nominal = |token: &Token| token.kind == Kind::Gap || matches!(token.kind, Kind::Word(word) if word.topic != 0 && word.carriers.is_empty());
+        let subject_first = |item: &[Token]| {
+            let amount = item.iter().position(|token| matches!(token.kind, Kind::Amount(_)));
+            let before = amount.and_then(|at| item.get(at.checked_sub(2)?..at));
+            matches!(before, Some([subject, Token { kind: Kind::Word(Word { act: 1.., topic: 0, .. }), .. }]) if nominal(subject))
+        };
         for clause in self.tokens.split(ends) {
-            let carrier = |token: &Token| matches!(token.kind, Kind::Word(word) if !word.carriers.is_empty());
-            let alike = |measure| clause.iter().filter(|token| matches!(token.kind, Kind::Amount(amount) if !amount.rate && amount.measure == measure)).count();
-            if clause.iter().any(carrier) {
+            let items = clause.split(|token| token.kind == Kind::Mark(Mark::Enumeration));
+            if items.filter(|item| subject_first(item)).count() < KINDS {
                 continue;
             }
             let (from, to) = (clause.first().map_or(0, |token| token.from), clause.last().map_or(0, |token| token.to));
-            let inside = |draft: &&mut Draft| is_item(draft) && (from..to).contains(&draft.amount.span.0) && alike(draft.amount.measure) >= KINDS;
-            self.drafts.iter_mut().filter(inside).for_each(|draft| draft.indicator = None);
+            let is_kind = |draft: &&mut Draft| {
+                let home = draft.indicator.is_some_and(|one| Grammar::is(self.grammar.broad, self.grammar.home(one)));
+                home && draft.carriers.is_empty() && !draft.summed && !draft.implied && (from..to).contains(&draft.amount.span.0)
+            };
+            self.drafts.iter_mut().filter(is_kind).for_each(|draft| draft.indicator = None);
         }
     }
 

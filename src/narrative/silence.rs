@@ -20,8 +20,7 @@ impl Walk<'_> {
             return;
         }
         let after = self.tokens.get(at + 1..end).unwrap_or_default();
-        let trailing =
-            after.iter().all(|token| matches!(token.kind, Kind::Word(Word { role: Role::Filler | Role::Level | Role::Within | Role::By, topic: 0, .. })));
+        let trailing = after.iter().all(|token| matches!(token.kind, Kind::Word(word) if word.role.is_filler() && word.topic == 0));
         let caused =
             self.tokens.get(self.clause.from..at).unwrap_or_default().iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Cause, .. })));
         let span = if trailing && (self.clause.nil || self.clause.own <= at && !caused) { self.clause.from..at } else { at + 1..end };

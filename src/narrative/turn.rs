@@ -20,6 +20,7 @@ pub fn turned(grammar: &Grammar, tokens: &[Token], at: usize, act: u8) -> u8 {
     let behind = |steps: usize| at.checked_sub(steps).and_then(|at| tokens.get(at)).map(|token| token.kind);
     if let (Some(Kind::Time(Moment::Year(..0))), Some(Kind::Word(Word { loose: true, .. })), Some(Kind::Word(next))) =
         (behind(1), tokens.get(at).map(|token| token.kind), tokens.get(at + 1).map(|token| token.kind))
+        && act != 0
         && next.topic == grammar.turning
     {
         // 2021年转来的申请1件.

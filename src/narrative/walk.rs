@@ -365,7 +365,8 @@ impl<'a> Walk<'a> {
             None | Some(Kind::Mark(_) | Kind::Time(_) | Kind::Index) => true,
             Some(Kind::Word(word)) => match word.role {
                 Role::Preposition | Role::At => false,
-                Role::Parts | Role::Filler | Role::Level | Role::Within | Role::By | Role::Total | Role::Link => true,
+                Role::Parts | Role::Total | Role::Link => true,
+                role if role.is_filler() => true,
                 _ => !word.carriers.is_empty(),
             },
             _ => false,
