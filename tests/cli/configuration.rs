@@ -87,7 +87,8 @@ fn registry_from_excel() {
     }
 }
 
-/// A copy of the repository's configuration in which one text is replaced by another.
+/// A run with a file of the repository's configuration in which one text is replaced by another, and the line of that.
+/// The transcript says `line [LINE]`: the file grows, and the line is compared with the file itself.
 #[track_caller]
 fn broken(sandbox: &Sandbox, file: &str, from: &str, to: &str) -> (Done, usize) {
     let good = fs::read_to_string(format!("{REPO}/config/{file}")).expect("configuration");
@@ -95,7 +96,9 @@ fn broken(sandbox: &Sandbox, file: &str, from: &str, to: &str) -> (Done, usize) 
     let at = good.match_indices(from).map(|(at, _)| at).find(|at| !comment(at)).unwrap_or_else(|| panic!("{file} has no `{from}`"));
     let line = 1 + good[..at].matches('\n').count();
     sandbox.write(&format!("config/{file}"), format!("{}{to}{}", &good[..at], &good[at + from.len()..]));
-    let done = sandbox.run(&RUN);
+    let done = finished(sandbox.command(&RUN));
+    let stderr = done.err().replace(&format!("line {line}"), "line [LINE]").into_bytes();
+    sandbox.note(&format!("huizong {}", RUN.join(" ")), &Done { status: done.status, stdout: done.stdout.clone(), stderr });
     fs::remove_file(sandbox.path(&format!("config/{file}"))).expect("removed");
     (done, line)
 }
