@@ -55,6 +55,12 @@ impl After {
                     after.act = grammar.acts.turn_out;
                     break;
                 }
+                // 7块为今年新立.
+                Kind::Time(Moment::Year(0))
+                    if at == 1 && matches!(tokens.first().map(|token| token.kind), Some(Kind::Word(Word { role: Role::Copula, .. }))) => {}
+                // 2宗由2021年转入.
+                Kind::Time(Moment::Year(..0))
+                    if at == 1 && matches!(tokens.first().map(|token| token.kind), Some(Kind::Word(Word { role: Role::From, .. }))) => {}
                 Kind::Mark(_) | Kind::Index | Kind::Time(_) if after.act == 0 => break,
                 Kind::Mark(_) | Kind::Index => break,
                 Kind::Amount(_) => {

@@ -45,6 +45,10 @@ impl Attacher<'_> {
             }
             let alone = carriers.is_empty() && topic != 0 && self.memory.last.is_some();
             before.carriers = if alone { Carriers::OTHER } else { carriers };
+            if before.vague && !carriers.is_empty() {
+                // 督查平台、热线分别转来事项5件、43件: the matters are those of the carriers.
+                (before.topic, before.adjacent) = (0, false);
+            }
             if topic != 0 && before.topic == 0 {
                 before.topic = topic;
                 before.adjacent = true;
@@ -127,7 +131,7 @@ impl Attacher<'_> {
         }
         let named = self.named(before, after);
         // 1—10月转办件987件，全年转办1202件: the first was a part of the second.
-        let passed_on = before.loose && !head.noun && named.is_empty() && self.memory.last.is_some_and(|last| last.scope.is_some());
+        let passed_on = before.loose && !head.noun && named.is_empty() && self.memory.last.is_some_and(|last| last.scope.is_some() && !last.wide);
         if passed_on || (before.bare() && amount.measure.is_none() && Grammar::is(self.grammar.broad, head.topic)) {
             // 受理3012件，转办912件: passed on, not received.
             return;
@@ -156,7 +160,7 @@ impl Attacher<'_> {
         let scope = match moment {
             _ if self.memory.plan => Some(Scope::NextYearPlan),
             _ if turn => Some(Scope::CurrentYear),
-            Moment::Year(0) | Moment::Whole | Moment::Part if entry.standing => Some(Scope::Cumulative),
+            Moment::Year(0) | Moment::Whole | Moment::Part | Moment::Event if entry.standing => Some(Scope::Cumulative),
             Moment::Year(0) | Moment::Whole if stock && entry.channel.is_some() => Some(Scope::Cumulative),
             Moment::Part if entry.occasional => Some(Scope::CurrentYear),
             moment => moment.scope(),
@@ -178,6 +182,7 @@ impl Attacher<'_> {
                 whole: false,
                 dated: before.moment == Some(Moment::Year(0)),
                 partial: self.memory.partial,
+                passing: moment == Moment::Event && !entry.occasional,
                 kind,
                 scope,
                 implied: false,
@@ -218,9 +223,9 @@ impl Attacher<'_> {
         if before.adjacent
             && after.topic != 0
             && head.topic != 0
-            && !Grammar::is(self.grammar.foreign, head.topic)
             && !self.grammar.counts(head.topic, amount.measure)
             && self.grammar.counts(after.topic, amount.measure)
+            && (before.act == 0 || !Grammar::is(self.grammar.foreign, head.topic))
         {
             // 经办人员144人次受训: who they were, and what they did.
             (head.topic, head.kind) = (after.topic, after.kind);
@@ -233,8 +238,9 @@ impl Attacher<'_> {
         let having = has(self.grammar.acts.stock, head.act) || (has(self.grammar.acts.strong, head.act) && self.grammar.knows(self.grammar.turning, head.act));
         let topic = if head.topic != 0 { head.topic } else { self.memory.last.map_or(0, |last| last.topic) };
         let idle = topic != 0 && !fits(topic, head.act) && fits(topic, after.act) && (having || has(self.grammar.acts.attends, after.act));
-        if has(self.grammar.acts.stock, head.act) && before.total && !fits(head.topic, head.act) && fits(head.topic, 0) {
-            // 共有申请12件: no more than the noun says.
+        let standing = before.total || self.memory.moment == Moment::Since;
+        if has(self.grammar.acts.stock, head.act) && standing && !fits(head.topic, head.act) && fits(head.topic, 0) {
+            // 共有申请12件, 历年公开信息存量1.3万条: no more than the noun says.
             head.act = 0;
         }
         let sent = before.topic == 0 && after.topic != 0 && after.act == 0 && !has(self.grammar.acts.strong, head.act);
@@ -493,11 +499,7 @@ impl Attacher<'_> {
             }
             // 公众号粉丝1.2万人，发布信息300条: the account is the subject of both.
             let account = Grammar::is(self.grammar.leaning, last.topic) && Grammar::is(self.grammar.broad, head.topic);
-            let boards = last
-                .indicator
-                .filter(|_| last.scope == Some(Scope::Cumulative))
-                .and_then(|indicator| self.grammar.indicators.get(usize::from(indicator)))
-                .and_then(|entry| entry.channel);
+            let boards = last.indicator.and_then(|indicator| self.grammar.indicators.get(usize::from(indicator))).and_then(|entry| entry.channel);
             if let Some(channel) = boards.filter(|_| Grammar::is(self.grammar.broad, head.topic) && self.unusual(indicator, amount)) {
                 // 公开栏87块，更新内容520期: issues are those of the boards.
                 return Carriers(1 << channel);

@@ -104,6 +104,8 @@ pub struct Before {
     pub colon: bool,
     /// 等平台: of those listed before it, even if not all are known.
     pub several: bool,
+    /// 的 stands right before the noun.
+    pub attributed: bool,
     /// Carriers stand behind ：, so that those before it are not the figure's.
     pub headed: bool,
     /// The figure is a difference.
@@ -165,7 +167,8 @@ impl Before {
                     let among = before.rates.as_slice().len() > 1 || !before.rates.as_slice().is_empty() && linked;
                     before.gap |= before.topic == 0 && !verb.any() && !named && !among;
                     let next = tokens.get(at + 2).map(|token| token.kind);
-                    if before.several && linked && matches!(next, Some(Kind::Word(word)) if !word.carriers.is_empty()) {
+                    let last = matches!(tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(word)) if word.role.is_filler());
+                    if before.several && (linked || last) && matches!(next, Some(Kind::Word(word)) if !word.carriers.is_empty()) {
                         // 民声在线、镇长信箱等平台: a carrier that is not known among others.
                         before.carriers = before.carriers.and(Carriers::OTHER);
                     }
@@ -195,8 +198,8 @@ impl Before {
                 _ => {}
             }
         }
-        if before.vague && !before.carriers.is_empty() {
-            // 平台受理事项12件: the matters are those of the carrier.
+        if before.vague && (!before.carriers.is_empty() || before.overall) {
+            // 平台受理事项12件: the matters are those of the carrier; 两类事项综合满意率: of what was just counted.
             (before.topic, before.adjacent) = (0, false);
         }
         before.act = verb.first;
@@ -225,9 +228,14 @@ impl Before {
                 self.modified = previous == Some(Kind::Gap);
             }
         } else if word.act != 0 {
-            // 12345热线承办件共2406件: what kind of matters they are.
-            let attribute = matches!(tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Of | Role::Measure(_), .. })));
+            // 12345热线承办件共2406件: what kind of matters they are; 物业选聘等公告: what they are about.
+            let attribute = matches!(next, Some(Kind::Word(Word { role: Role::Of | Role::Measure(_), .. })))
+                || matches!(next, Some(Kind::Word(Word { role: Role::Such, .. }))) && self.topic != 0;
             verb.take(grammar, turned(grammar, tokens, at, word.act), word.loose, attribute);
+            if self.attributed && word.act == grammar.acts.turn_taken && !has(grammar.acts.compound, verb.first) {
+                // 收到要求公开土地审批的申请: what they ask for was not done.
+                verb.first = word.act;
+            }
         } else if !(word.role.is_filler() || word.role == Role::Link) {
             verb.apart |= word.topic != 0 || !word.carriers.is_empty();
         }
@@ -257,7 +265,10 @@ impl Before {
         let same = word.carriers == Carriers::OTHER
             && matches!(name.map(|token| token.kind), Some(Kind::Word(Word { carriers, .. })) if !carriers.is_empty() && carriers.0 & (Carriers::LINE.0 | Carriers::OTHER.0) == 0);
         let listing = matches!(previous, Some(Kind::Word(word)) if word.role.is_filler() && word.carriers.is_empty());
-        self.several |= word.apposed && word.carriers == Carriers::OTHER && listing && is_carrier(behind(2));
+        // 镇长信箱、民声在线等平台: the last of the list may be unknown.
+        let beyond = (3..=4).find(|&steps| behind(steps) == Some(Kind::Mark(Mark::Enumeration)));
+        let of_list = is_carrier(behind(2)) || behind(2) == Some(Kind::Gap) && beyond.is_some_and(|steps| is_carrier(behind(steps + 1)));
+        self.several |= word.apposed && word.carriers == Carriers::OTHER && listing && of_list;
         let told = next == Some(Kind::Mark(Mark::Open)) && word.carriers == Carriers::OTHER && !self.carriers.is_empty();
         let several = word.carriers == all && is_carrier(previous);
         if told || self.headed || several {
@@ -342,6 +353,7 @@ impl Before {
             _ => 0,
         };
         self.topic = word.topic;
+        self.attributed = matches!(previous, Some(Kind::Word(Word { role: Role::Of, .. }))) && !Grammar::is(grammar.broad, word.topic);
         self.vague = word.plain && Grammar::is(grammar.foreign, word.topic);
         if modifier == grammar.turning && modifier != 0 && Grammar::is(grammar.asking, word.topic) {
             // 依申请公开信件: the form in which they came.
@@ -351,6 +363,8 @@ impl Before {
         self.kind |= self.formed && Grammar::is(grammar.published, word.topic);
         // 采购公告: of one subject only.
         self.kind |= Grammar::is(grammar.foreign, modifier) && modifier != 0 && Grammar::is(grammar.broad, word.topic);
+        // 预决算等财政信息, 惠民领域各类信息: all there are.
+        self.kind &= !(matches!(previous, Some(Kind::Word(Word { role: Role::Such, .. }))) && Grammar::is(grammar.broad, word.topic));
         let near =
             || tokens.get(at.saturating_sub(NEAR)..at).unwrap_or_default().iter().any(|token| matches!(token.kind, Kind::Word(Word { theme: true, .. })));
         let place = matches!(linked_to, Some(Kind::Word(Word { role: Role::Preposition | Role::At, .. })));
@@ -445,7 +459,9 @@ impl Verb {
         // 未办结转入本年度的申请: carried over is what they were.
         let loose = (passing || attribute) && !turns(act);
         let pair = has(grammar.acts.compound, act) && has(grammar.acts.compound, self.first) && !self.apart;
-        if self.first == 0 || (self.loose && !loose) || (strong && !self.strong) {
+        // 到会居民共有1120人: how many came.
+        let came = has(grammar.acts.attends, act) && has(grammar.acts.stock, self.first);
+        if self.first == 0 || (self.loose && !loose) || (strong && !self.strong) || came {
             (self.first, self.loose, self.passing, self.strong) = (act, loose, passing, strong);
         } else if pair && !loose && !self.loose && self.second == 0 && act != self.first {
             self.second = act;

@@ -115,7 +115,7 @@ const RATIO: &str = "ratio";
 const SECTIONS: [&str; 2] = ["overview", "other"];
 
 /// Function words by the name of their list.
-const ROLES: [(&str, Role); 60] = [
+const ROLES: [(&str, Role); 63] = [
     ("filler", Role::Filler),
     ("level", Role::Level),
     ("within", Role::Within),
@@ -174,6 +174,9 @@ const ROLES: [(&str, Role); 60] = [
     ("older", Role::Older),
     ("since", Role::Since),
     ("part_of_year", Role::PartOfYear),
+    ("event", Role::Event),
+    ("such", Role::Such),
+    ("sort", Role::Sort),
     ("whole_year", Role::WholeYear),
     ("many_years", Role::ManyYears),
 ];
@@ -292,7 +295,8 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
             Some(("out", _)) => grammar.acts.turn_out = act,
             Some(("open", _)) => grammar.acts.turn = act,
             Some(("left", _)) => grammar.acts.turn_left = act,
-            Some((_, name)) => return Err(source.error(name.span().start, "`turn` is one of: in, out, open, left".into())),
+            Some(("taken", _)) => grammar.acts.turn_taken = act,
+            Some((_, name)) => return Err(source.error(name.span().start, "`turn` is one of: in, out, open, left, taken".into())),
         }
     }
     for (number, entry) in file.indicator.into_iter().enumerate() {

@@ -123,6 +123,8 @@ pub struct Acts {
     pub turn_out: u8,
     /// Not yet done: what a year before left came in from it.
     pub turn_left: u8,
+    /// Taken in: what is taken of the year before came in from it.
+    pub turn_taken: u8,
 }
 
 /// All rules.

@@ -242,6 +242,7 @@ impl Cutter<'_> {
             Role::Since => Kind::Time(Moment::Since),
             Role::ManyYears => Kind::Time(Moment::ManyYears),
             Role::PartOfYear => Kind::Time(Moment::Part),
+            Role::Event => Kind::Time(Moment::Event),
             Role::Again if self.refers(at + length) => Kind::Word(Word { role: Role::Above, ..Word::default() }),
             Role::Perfect => {
                 let amount = Amount {
@@ -286,6 +287,14 @@ impl Cutter<'_> {
             let end = (at + 1..).find(|&i| numeral::multiplier(self.numbers.ch(i)).is_none()).unwrap_or(at + 1);
             return self.push(Kind::Gap, at, end);
         }
+        // 上百、上千: a bound within the numeral.
+        if ch == '上'
+            && matches!(self.numbers.ch(at + 1), '百' | '千' | '万' | '亿')
+            && let Some(Digital::Amount(mut amount, end)) = self.numbers.chinese(at + 1)
+        {
+            amount.qualifier = Qualifier::AtLeast;
+            return self.push(Kind::Amount(amount), at, end);
+        }
         if ch == '零'
             && let Some(Digital::Amount(amount, end)) = self.numbers.chinese(at)
             && amount.measure.is_some()
@@ -311,14 +320,6 @@ impl Cutter<'_> {
         let numeral = numeral::digit(ch).is_some() || numeral::multiplier(ch).is_some();
         if numeral && let Some(digital) = self.numbers.chinese(at) {
             return self.place(digital, at);
-        }
-        // 上百、上千: a bound within the numeral.
-        if ch == '上'
-            && matches!(self.numbers.ch(at + 1), '百' | '千' | '万' | '亿')
-            && let Some(Digital::Amount(mut amount, end)) = self.numbers.chinese(at + 1)
-        {
-            amount.qualifier = Qualifier::AtLeast;
-            return self.push(Kind::Amount(amount), at, end);
         }
         let mut end = at + 1;
         if numeral {

@@ -124,12 +124,18 @@ pub enum Role {
     ManyYears,
     /// 上半年、期间: a part of the year.
     PartOfYear,
+    /// 疫情期间.
+    Event,
+    /// 等、各类: what stands before is only some of it.
+    Such,
+    /// 类: what stands before is a sort of what was counted.
+    Sort,
 }
 
 impl Role {
     /// Whether the word says nothing about a figure by itself.
     pub fn is_filler(self) -> bool {
-        matches!(self, Role::Filler | Role::Level | Role::Within | Role::By | Role::Again)
+        matches!(self, Role::Filler | Role::Level | Role::Within | Role::By | Role::Again | Role::Such | Role::Sort)
     }
 }
 

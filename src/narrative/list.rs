@@ -46,7 +46,7 @@ impl Walk<'_> {
         let own = self.tokens.get(from..at).unwrap_or_default();
         self.shared = Before::default();
         // 热线、信箱、平台三类渠道，分别收到…: the list is the clause before.
-        let passing = |role: Role| role.is_filler() || matches!(role, Role::Total | Role::Own | Role::Measure(_));
+        let passing = |role: Role| role.is_filler() || matches!(role, Role::Total | Role::Own | Role::Parts | Role::Measure(_));
         let empty = own.iter().all(|token| matches!(token.kind, Kind::Time(_)) || matches!(token.kind, Kind::Word(word) if passing(word.role)));
         let prelude = self.clause.prelude.and_then(|(from, to)| self.tokens.get(from..to)).filter(|_| empty && from == self.clause.from);
         let own = prelude.unwrap_or(own);
@@ -183,6 +183,10 @@ impl Walk<'_> {
             // 委员、代表满意率分别为, 2022年、2023年受理工单分别为: of each of them.
             items.iter_mut().for_each(|item| *item = Item { moment: item.moment, ..last });
             return;
+        }
+        if first.topic != 0 && first.topic == last.topic {
+            // 以图表、动漫和撰稿三种形式解读，分别推出: what stands between them is another of the kind.
+            items.iter_mut().filter(|item| empty(item)).for_each(|item| item.topic = last.topic);
         }
         let verbs = first.carriers.is_empty() && first.topic == 0;
         let (front, _) = items.split_at(items.len().saturating_sub(1));

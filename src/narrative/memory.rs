@@ -36,6 +36,8 @@ pub struct Draft {
     pub dated: bool,
     /// It is of a part of the year, up to a date: 截至11月30日.
     pub partial: bool,
+    /// It is of some days of the year: 疫情期间. No fact beside one of the whole year.
+    pub passing: bool,
     /// It counts a kind within its topic.
     pub kind: bool,
     /// Its scope; none if it is no fact.
@@ -284,6 +286,7 @@ impl Memory {
 
     /// A time is named.
     pub fn time(&mut self, moment: Moment) {
+        let dated = self.dated;
         self.dated |= moment != Moment::Edge;
         match moment {
             Moment::Edge => {}
@@ -293,8 +296,10 @@ impl Memory {
                 self.moment = moment;
             }
             // Months of a past year are as past as the year.
-            Moment::Part if self.base != Moment::Year(0) => {}
-            Moment::Part | Moment::Since => self.moment = moment,
+            Moment::Part | Moment::Event if self.base != Moment::Year(0) => {}
+            // 三季度整治期间, and 全年412条，国庆假期17条: a part.
+            Moment::Event if dated => self.moment = Moment::Part,
+            Moment::Part | Moment::Event | Moment::Since => self.moment = moment,
         }
     }
 

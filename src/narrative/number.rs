@@ -257,8 +257,11 @@ impl Numbers<'_> {
         let mut end = bare.end;
         let first = self.measure(end);
         let after_first = first.map_or(end, |(_, next)| next);
-        if let Some(high) = self.range(after_first) {
-            if let Some((moment, end)) = self.month(from, bare.value, high.end) {
+        let last_month = |high: &Bare| self.month(from, bare.value, high.end);
+        // 提案4件到11月底已办结: what was counted ends before the month.
+        let range = self.range(after_first).filter(|high| first.is_none() || last_month(high).is_none());
+        if let Some(high) = range {
+            if let Some((moment, end)) = last_month(&high) {
                 return Digital::Time(moment.between(bare.value, high.value), end);
             }
             amount.value = if high.rate && !bare.rate { percent(bare.value) } else { bare.value };

@@ -83,6 +83,7 @@ impl Attacher<'_> {
                 whole: false,
                 dated: false,
                 partial: false,
+                passing: false,
                 kind: false,
                 scope,
                 summed: false,

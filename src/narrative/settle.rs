@@ -146,7 +146,9 @@ impl Walk<'_> {
         let Some(indicator) = total.indicator else { return };
         let turned = self.drafts.iter().take(at).any(|draft| draft.act != 0 && draft.act == self.grammar.acts.turn_in);
         let channelled = self.grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
-        let like = |draft: &Draft| draft.indicator == Some(indicator) && draft.scope == total.scope && draft.amount.measure == total.amount.measure;
+        // 图解12张、短视频7条，共推出解读23件: kinds are counted by their own words.
+        let measured = |draft: &Draft| draft.amount.measure == total.amount.measure || draft.kind && !total.kind;
+        let like = |draft: &Draft| draft.indicator == Some(indicator) && draft.scope == total.scope && measured(draft);
         let apart = |draft: &Draft| draft.named && channelled && self.grammar.channel(draft.carriers) != self.grammar.channel(total.carriers);
         let all: f64 = self.drafts.iter().take(at).filter(|draft| like(draft) && !apart(draft)).map(|draft| draft.amount.value).sum();
         if all == total.amount.value {

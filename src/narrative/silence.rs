@@ -6,6 +6,7 @@ use super::clause::Before;
 use super::grammar::Grammar;
 use super::lexer::{Kind, Token};
 use super::lexicon::{Carriers, Role, Word};
+use super::list::Item;
 use super::memory::Draft;
 use super::number::Amount;
 use super::time::Moment;
@@ -20,7 +21,7 @@ impl Walk<'_> {
             return;
         }
         let after = self.tokens.get(at + 1..end).unwrap_or_default();
-        let trailing = after.iter().all(|token| matches!(token.kind, Kind::Word(word) if word.role.is_filler() && word.topic == 0));
+        let trailing = after.iter().all(|token| matches!(token.kind, Kind::Word(word) if word.role.is_filler() && word.topic == 0 || self.vague(&word)));
         let caused =
             self.tokens.get(self.clause.from..at).unwrap_or_default().iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Cause, .. })));
         let span = if trailing && (self.clause.nil || self.clause.own <= at && !caused) { self.clause.from..at } else { at + 1..end };
@@ -34,7 +35,10 @@ impl Walk<'_> {
         if outside.iter().any(|token| foreign_noun(token) || counted(token)) {
             return;
         }
-        let carriers = Before::read(self.grammar, tokens).carriers;
+        let behind = Before::read(self.grammar, tokens).carriers;
+        // 局网站“我要写信”栏目未收到来信: where none came in.
+        let before = || Before::read(self.grammar, self.tokens.get(self.clause.from..at).unwrap_or_default()).carriers;
+        let carriers = if behind.is_empty() { before() } else { behind };
         let known = self.drafts.len();
         let mut cause = self.clause.cause;
         let mut carried = false;
@@ -80,9 +84,19 @@ impl Walk<'_> {
         }
         let last = self.memory.last.filter(|last| last.indicator.is_some() && !last.amount.rate && !Grammar::is(self.grammar.asking, last.topic));
         if let Some(last) = last.filter(|_| trailing && self.drafts.len() == known && self.clause.from + 4 >= end.saturating_sub(1)) {
-            // 行政诉讼2021年2件，2022年未再发生.
-            self.nought(last.topic, 0, at, last.carriers);
+            // 行政诉讼2021年2件，2022年未再发生; 上年复议3件、诉讼1件，本年均为零: each of them.
+            let series = self.memory.series;
+            let alike = |items: &[Item]| items.iter().any(|item| item.topic == last.topic) && items.iter().all(|item| item.carriers == last.carriers);
+            match series.several().filter(|items| alike(items)) {
+                Some(items) => items.iter().for_each(|item| self.nought(item.topic, 0, at, item.carriers)),
+                None => self.nought(last.topic, 0, at, last.carriers),
+            }
         }
+    }
+
+    /// 行政复议零案件: a noun that adds nothing to the one before it.
+    fn vague(&self, word: &Word) -> bool {
+        word.plain && Grammar::is(self.grammar.foreign, word.topic)
     }
 
     /// 行政复议零发生、行政诉讼零发生 — each noun before it a nought.
@@ -185,6 +199,7 @@ impl Walk<'_> {
             whole: false,
             dated: false,
             partial: false,
+            passing: false,
             kind: false,
             scope,
             implied: true,

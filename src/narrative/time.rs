@@ -11,6 +11,8 @@ pub enum Moment {
     Whole,
     /// A part of it: 12月, 上半年.
     Part,
+    /// A time of some days within it, named by what happened: 疫情期间, 国庆假期.
+    Event,
     /// Its first or last day, which says nothing.
     Edge,
     /// Since the beginning: 历年, 开通以来.
@@ -38,7 +40,7 @@ impl Moment {
     /// The scope of a figure of this time; `None` if such a figure is no fact.
     pub fn scope(self) -> Option<Scope> {
         match self {
-            Moment::Year(0) | Moment::Whole | Moment::Edge => Some(Scope::CurrentYear),
+            Moment::Year(0) | Moment::Whole | Moment::Edge | Moment::Event => Some(Scope::CurrentYear),
             Moment::Year(-1) => Some(Scope::PreviousYear),
             Moment::Year(1) => Some(Scope::NextYearPlan),
             Moment::Since => Some(Scope::Cumulative),

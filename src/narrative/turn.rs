@@ -26,12 +26,21 @@ pub fn turned(grammar: &Grammar, tokens: &[Token], at: usize, act: u8) -> u8 {
         // 2021年转来的申请1件.
         return grammar.acts.turn_in;
     }
+    let counted = |at: usize| tokens.get(at).is_none_or(|token| matches!(token.kind, Kind::Amount(_)));
+    if let Some(Kind::Time(Moment::Year(..0))) = tokens.get(at + 1).map(|token| token.kind)
+        && counted(at + 2)
+        && act != 0
+        && act == grammar.acts.turn_taken
+    {
+        // 承接上年1件.
+        return grammar.acts.turn_in;
+    }
     if act != grammar.acts.turn || act == 0 {
         return act;
     }
     let near = |token: &Token| match token.kind {
         Kind::Time(Moment::Year(year)) => Some(Some(year)),
-        Kind::Time(Moment::Part | Moment::Edge | Moment::Whole) | Kind::Word(_) => Some(None),
+        Kind::Time(Moment::Part | Moment::Event | Moment::Edge | Moment::Whole) | Kind::Word(_) => Some(None),
         _ => None,
     };
     let after = tokens.iter().skip(at + 1).take(4).map_while(near).flatten().next();

@@ -133,7 +133,12 @@ impl<'a> Walk<'a> {
                     self.clause = Clause { from: at + 1, own: at + 1, number: self.clause.number + 1, ..Clause::default() };
                 }
                 Kind::Time(moment) => self.time(at, moment),
-                Kind::Amount(amount) => self.figure(at, amount),
+                Kind::Amount(amount) => {
+                    let parts = self.memory.parts;
+                    self.memory.parts |= self.portion(at);
+                    self.figure(at, amount);
+                    self.memory.parts = parts;
+                }
                 Kind::Word(word) => self.word(at, word),
                 Kind::Gap | Kind::Title => {}
             }
@@ -185,7 +190,11 @@ impl<'a> Walk<'a> {
                 }
                 let tokens = self.tokens.get(self.clause.from..at).unwrap_or_default();
                 let share = tokens.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Share, .. })));
-                let outer = if mark == Mark::Open && share { Before::read(self.grammar, tokens).carriers } else { Carriers::default() };
+                // 以网站（268条）、微信（715条）为主: a carrier with nothing but its figure in brackets.
+                let inside =
+                    matches!(self.tokens.get(at + 1..at + 3), Some([Token { kind: Kind::Amount(_), .. }, Token { kind: Kind::Mark(Mark::Close), .. }]));
+                let carrier = matches!(self.before(at), Some(Kind::Word(Word { carriers, topic: 0, .. })) if !carriers.is_empty());
+                let outer = if mark == Mark::Open && (share || inside && carrier) { Before::read(self.grammar, tokens).carriers } else { Carriers::default() };
                 let prelude = (matches!(mark, Mark::Comma | Mark::Close) && !self.clause.figured).then_some((self.clause.from, at));
                 self.clause = Clause { from: at + 1, own: at + 1, number: self.clause.number + 1, prelude, outer, ..Clause::default() };
             }
@@ -276,17 +285,27 @@ impl<'a> Walk<'a> {
         if self.memory.partial {
             return;
         }
-        if moment != Moment::Year(0) && self.turns(at) {
+        if moment != Moment::Year(0) && (self.turns(at) || self.taken(at)) {
             return;
         }
         if moment == Moment::Since
             && self.tokens.get(at).is_some_and(|token| token.to - token.from == 2)
-            && matches!(self.before(at), Some(Kind::Time(Moment::Year(0) | Moment::Part | Moment::Edge | Moment::Whole)))
+            && matches!(self.before(at), Some(Kind::Time(Moment::Year(0) | Moment::Part | Moment::Event | Moment::Edge | Moment::Whole)))
         {
             self.memory.moment = Moment::Year(0);
             return;
         }
+        if moment == Moment::Whole {
+            // 台风期间发布67条；全年发布5400条: the first is a part of the year.
+            self.drafts.iter_mut().filter(|draft| draft.passing).for_each(|draft| draft.indicator = None);
+        }
         self.memory.time(moment);
+    }
+
+    /// Whether a year stands between a verb of receiving and a figure: 承接上年1件.
+    fn taken(&self, at: usize) -> bool {
+        let counted = matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Amount(_)));
+        counted && matches!(self.before(at), Some(Kind::Word(Word { act, .. })) if act != 0 && act == self.grammar.acts.turn_taken)
     }
 
     /// Whether the clause speaks of carrying over, whose years are no scope.
@@ -324,7 +343,7 @@ impl<'a> Walk<'a> {
             Role::AsOf if self.memory.plan => self.perform(),
             Role::Parts if matches!(self.before(at), Some(Kind::Amount(_))) => {}
             Role::Parts => self.memory.parts |= !self.drafts.is_empty() || self.memory.last.is_some() || self.memory.total.is_some(),
-            Role::Wide if self.subject(at) => self.memory.wide = !self.own_level(at),
+            Role::Wide if self.subject(at) || self.addressed(at) => self.memory.wide = !self.own_level(at),
             Role::Own | Role::OwnArea if word.role == Role::Own || self.own_level(at) => {
                 let wide = self.tokens.get(self.clause.from..at).unwrap_or_default();
                 // 热线中心向我局派发: what comes to the office is its own.
@@ -373,6 +392,12 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Whether a word for another level names those to whom matters were passed on: 向全区各部门派单.
+    fn addressed(&self, at: usize) -> bool {
+        let passed_on = |token: &Token| matches!(token.kind, Kind::Word(word) if word.loose || Grammar::is(self.grammar.asking, word.topic));
+        matches!(self.before(at), Some(Kind::Word(Word { role: Role::Preposition, .. }))) && self.tokens.get(at + 1).is_some_and(passed_on)
+    }
+
     /// 不少于600条的目标: what was to be reached.
     fn aimed(&self, at: usize) -> bool {
         let after = self.tokens.get(at + 1..).unwrap_or_default();
@@ -392,6 +417,18 @@ impl<'a> Walk<'a> {
         for draft in self.drafts.iter_mut().filter(|draft| draft.clause >= self.memory.since) {
             (draft.indicator, draft.elsewhere) = (None, None);
         }
+    }
+
+    /// Whether a figure behind another says how many of those were such: 推文556篇，原创的有319篇.
+    fn portion(&self, at: usize) -> bool {
+        let behind = |steps: usize| at.checked_sub(steps).and_then(|at| self.tokens.get(at)).map(|token| token.kind);
+        let of = |steps: usize| matches!(behind(steps), Some(Kind::Word(Word { role: Role::Of, .. })));
+        let being =
+            matches!(behind(1), Some(Kind::Word(word)) if word.topic == 0 && word.carriers.is_empty() && (word.role.is_filler() || word.role == Role::Copula));
+        // 来信112封，求助类61封、建议类51封.
+        let sort = matches!(behind(1), Some(Kind::Word(Word { role: Role::Sort, .. })));
+        let earlier = self.memory.total.is_some_and(|total| total.clause < self.clause.number);
+        earlier && (of(1) || being && of(2) || sort)
     }
 
     fn figure(&mut self, at: usize, amount: Amount) {
@@ -568,7 +605,8 @@ impl<'a> Walk<'a> {
             if amount.measure.is_some() && !before.carriers.is_empty() {
                 self.clause.figured = true;
                 self.memory.name(before.carriers);
-                if before.act == 0 && (before.gap || before.vague || Grammar::is(self.grammar.foreign, before.topic)) {
+                let reached = has(self.grammar.acts.attends, before.act);
+                if reached || before.act == 0 && (before.gap || before.vague || Grammar::is(self.grammar.foreign, before.topic)) {
                     // 客户端下载量4.6万次，全年发布稿件2480篇: the account is spoken of.
                     self.clause.counted = before.carriers;
                 }

@@ -99,7 +99,7 @@ fn annotated_cases() {
 }
 
 /// The sets that stand in this repository, by the names that they have in the baseline.
-const SETS: [(&str, &str); 10] = [
+const SETS: [(&str, &str); 13] = [
     ("second", include_str!("second.jsonl")),
     ("third", include_str!("third.jsonl")),
     ("fourth", include_str!("fourth.jsonl")),
@@ -110,6 +110,9 @@ const SETS: [(&str, &str); 10] = [
     ("ninth", include_str!("ninth.jsonl")),
     ("tenth", include_str!("tenth.jsonl")),
     ("eleventh", include_str!("eleventh.jsonl")),
+    ("twelfth", include_str!("twelfth.jsonl")),
+    ("thirteenth", include_str!("thirteenth.jsonl")),
+    ("fourteenth", include_str!("fourteenth.jsonl")),
 ];
 
 #[test]
