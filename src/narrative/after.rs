@@ -31,7 +31,7 @@ pub struct After {
 /// Whether a clause goes on with an attribute: …的.
 fn attribute(tokens: &[Token]) -> bool {
     let inside = tokens.iter().take_while(|token| !matches!(token.kind, Kind::Mark(Mark::Comma | Mark::Semicolon | Mark::Stop) | Kind::Amount(_)));
-    inside.skip(1).any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Of, .. })))
+    inside.skip(1).any(|token| token.role() == Role::Of)
 }
 
 /// Whether the next verb is one of handling: 继续办理.

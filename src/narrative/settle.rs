@@ -145,7 +145,7 @@ impl Walk<'_> {
     fn sum(&mut self, at: usize, total: Draft) {
         let Some(indicator) = total.indicator else { return };
         let turned = self.drafts.iter().take(at).any(|draft| draft.act != 0 && draft.act == self.grammar.acts.turn_in);
-        let channelled = self.grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
+        let channelled = self.grammar.is_channelled(indicator);
         let like = |draft: &Draft| draft.indicator == Some(indicator) && draft.scope == total.scope && draft.amount.measure == total.amount.measure;
         let apart = |draft: &Draft| draft.named && channelled && self.grammar.channel(draft.carriers) != self.grammar.channel(total.carriers);
         let all: f64 = self.drafts.iter().take(at).filter(|draft| like(draft) && !apart(draft)).map(|draft| draft.amount.value).sum();
@@ -165,7 +165,7 @@ impl Walk<'_> {
     /// 办理提案43件，主办29件、协办14件: what adds up to the figure before it is its parts, unless told apart by channel.
     fn split(&mut self, at: usize, last: Draft) {
         let like = |draft: &&Draft| draft.indicator == last.indicator && draft.scope == last.scope && draft.amount.measure == last.amount.measure;
-        let channelled = last.indicator.and_then(|one| self.grammar.indicators.get(usize::from(one))).is_some_and(|entry| entry.channelled);
+        let channelled = last.indicator.is_some_and(|one| self.grammar.is_channelled(one));
         if last.indicator.is_none() || last.amount.rate {
             return;
         }

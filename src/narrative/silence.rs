@@ -21,15 +21,14 @@ impl Walk<'_> {
         }
         let after = self.tokens.get(at + 1..end).unwrap_or_default();
         let trailing = after.iter().all(|token| matches!(token.kind, Kind::Word(word) if word.role.is_filler() && word.topic == 0));
-        let caused =
-            self.tokens.get(self.clause.from..at).unwrap_or_default().iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Cause, .. })));
+        let caused = self.tokens.get(self.clause.from..at).unwrap_or_default().iter().any(|token| token.role() == Role::Cause);
         let span = if trailing && (self.clause.nil || self.clause.own <= at && !caused) { self.clause.from..at } else { at + 1..end };
         let from = span.start;
         let tokens = self.tokens.get(span).unwrap_or_default();
         let foreign_noun = |token: &Token| matches!(token.kind, Kind::Word(Word { topic, plain: false, .. }) if Grammar::is(self.grammar.foreign, topic));
         let counted = |token: &Token| matches!(token.kind, Kind::Amount(Amount { foreign: false, lone: false, .. }));
         // 无因公开工作引发的行政复议: what stands in the cause is not what there was none of.
-        let effect = tokens.iter().position(|token| matches!(token.kind, Kind::Word(Word { role: Role::Effect, .. })));
+        let effect = tokens.iter().position(|token| token.role() == Role::Effect);
         let outside = effect.filter(|_| self.clause.cause).and_then(|at| tokens.get(at..)).unwrap_or(tokens);
         if outside.iter().any(|token| foreign_noun(token) || counted(token)) {
             return;
@@ -89,9 +88,8 @@ impl Walk<'_> {
     pub(super) fn negate_before(&mut self, at: usize) {
         let from = self.clause.own.max(self.clause.from).min(at);
         let tokens = self.tokens.get(from..at).unwrap_or_default();
-        let is = |token: &Token, role: Role| matches!(token.kind, Kind::Word(word) if word.role == role);
-        let cause = tokens.iter().any(|token| is(token, Role::Cause));
-        let effect = tokens.iter().rposition(|token| is(token, Role::Effect)).filter(|_| cause);
+        let cause = tokens.iter().any(|token| token.role() == Role::Cause);
+        let effect = tokens.iter().rposition(|token| token.role() == Role::Effect).filter(|_| cause);
         let tokens = tokens.get(effect.unwrap_or(0)..).unwrap_or_default();
         let nouns = tokens.iter().filter_map(|token| match token.kind {
             Kind::Word(Word { topic, plain: false, .. }) if topic != 0 => Some(topic),
@@ -115,7 +113,7 @@ impl Walk<'_> {
         let Some(indicator) = self.grammar.indicator(topic, act, None) else {
             return;
         };
-        let Some(entry) = self.grammar.indicators.get(usize::from(indicator)) else {
+        let Some(entry) = self.grammar.entry(indicator) else {
             return;
         };
         if entry.zero.is_some() && (!entry.channelled || !carriers.is_empty()) {
@@ -133,8 +131,7 @@ impl Walk<'_> {
         }
         let tokens = self.tokens.get(at + 1..end).unwrap_or_default();
         // What follows the verb is not what was done: 办理完毕并反馈投诉人.
-        let closing =
-            |token: &Token| matches!(token.kind, Kind::Word(word) if self.grammar.acts.rates_of.get(usize::from(word.act)).is_some_and(|&rate| rate != 0));
+        let closing = |token: &Token| matches!(token.kind, Kind::Word(word) if self.grammar.acts.rate_of(word.act) != 0);
         let until = tokens.iter().rposition(closing).map_or(end, |place| at + place + 2);
         let own = Before::read(self.grammar, self.tokens.get(self.clause.from..until).unwrap_or_default());
         if own.topic != 0 && Grammar::is(self.grammar.foreign, own.topic) {
@@ -143,7 +140,7 @@ impl Walk<'_> {
         let mut done = [0u8; 2];
         for (place, token) in tokens.iter().enumerate() {
             let Kind::Word(word) = token.kind else { continue };
-            let rate = self.grammar.acts.rates_of.get(usize::from(word.act)).copied().unwrap_or(0);
+            let rate = self.grammar.acts.rate_of(word.act);
             let counted = tokens.iter().skip(place).any(|token| matches!(token.kind, Kind::Amount(Amount { foreign: false, .. })));
             if rate == 0 || counted || done.contains(&rate) {
                 continue;

@@ -125,7 +125,7 @@ impl<'a> Walk<'a> {
                     let outlook = self.memory.outlook;
                     if matches!(self.before(at), Some(Kind::Mark(Mark::Colon))) {
                         let before = Before::read(self.grammar, self.tokens.get(self.clause.from..at).unwrap_or_default());
-                        let usual = self.grammar.acts.topics.get(usize::from(before.act)).copied().unwrap_or(0);
+                        let usual = self.grammar.acts.usual_topic(before.act);
                         let named = before.topic != 0 && !Grammar::is(self.grammar.foreign, before.topic);
                         self.headline = if named { (before.topic, before.act) } else { (usual, before.act) };
                     }
@@ -160,7 +160,7 @@ impl<'a> Walk<'a> {
                 self.memory.parts |= self.memory.last.is_some() && tokens.iter().all(neutral) && tokens.len() < 5;
             }
             _ => {
-                let within = mark == Mark::Comma && self.clause.figured && matches!(self.before(at), Some(Kind::Word(Word { role: Role::Within, .. })));
+                let within = mark == Mark::Comma && self.clause.figured && self.role_before(at) == Role::Within;
                 self.end_clause(at);
                 self.memory.parts |= (matches!(mark, Mark::Open | Mark::Colon) || within) && self.memory.last.is_some();
                 if mark == Mark::Open {
@@ -184,7 +184,7 @@ impl<'a> Walk<'a> {
                     self.memory.since = self.clause.number + 1;
                 }
                 let tokens = self.tokens.get(self.clause.from..at).unwrap_or_default();
-                let share = tokens.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Share, .. })));
+                let share = tokens.iter().any(|token| token.role() == Role::Share);
                 let outer = if mark == Mark::Open && share { Before::read(self.grammar, tokens).carriers } else { Carriers::default() };
                 let prelude = (matches!(mark, Mark::Comma | Mark::Close) && !self.clause.figured).then_some((self.clause.from, at));
                 self.clause = Clause { from: at + 1, own: at + 1, number: self.clause.number + 1, prelude, outer, ..Clause::default() };
@@ -229,14 +229,14 @@ impl<'a> Walk<'a> {
         if before.topic == 0 && Grammar::is(self.grammar.asking, asked) {
             self.memory.asked_topic = asked;
         }
-        let usual = self.grammar.acts.topics.get(usize::from(before.act)).copied().unwrap_or(0);
+        let usual = self.grammar.acts.usual_topic(before.act);
         if before.topic != 0 {
             self.memory.opening = (before.topic, before.act);
         } else if Grammar::is(self.grammar.broad, usual) && !before.carriers.is_empty() {
             // 公众号发布占六成，共计738条.
             self.memory.opening = (usual, before.act);
         }
-        let changed = tokens.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Change, .. })));
+        let changed = tokens.iter().any(|token| token.role() == Role::Change);
         for token in tokens {
             if let Kind::Word(Word { topic, plain: false, .. }) = token.kind
                 && !Grammar::is(self.grammar.foreign, topic)
@@ -269,9 +269,9 @@ impl<'a> Walk<'a> {
             self.clause.compared = Some(moment);
             return;
         }
-        let as_of = matches!(self.before(at), Some(Kind::Word(Word { role: Role::AsOf | Role::Until, .. })));
+        let as_of = matches!(self.role_before(at), Role::AsOf | Role::Until);
         // 6月底前办复: by when, not since when.
-        let by = self.tokens.get(at + 1).is_some_and(|token| matches!(token.kind, Kind::Word(Word { role: Role::By, .. })));
+        let by = self.role(at + 1) == Role::By;
         self.memory.partial = (as_of || by) && moment == Moment::Part;
         if self.memory.partial {
             return;
@@ -302,6 +302,16 @@ impl<'a> Walk<'a> {
         at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| token.kind)
     }
 
+    /// What the word at a place does; nothing if there is none.
+    fn role(&self, at: usize) -> Role {
+        self.tokens.get(at).map_or(Role::None, Token::role)
+    }
+
+    /// What the word before a place does.
+    fn role_before(&self, at: usize) -> Role {
+        at.checked_sub(1).map_or(Role::None, |at| self.role(at))
+    }
+
     fn word(&mut self, at: usize, word: Word) {
         match word.role {
             Role::Compare => self.clause.compare = true,
@@ -328,8 +338,8 @@ impl<'a> Walk<'a> {
             Role::Own | Role::OwnArea if word.role == Role::Own || self.own_level(at) => {
                 let wide = self.tokens.get(self.clause.from..at).unwrap_or_default();
                 // 热线中心向我局派发: what comes to the office is its own.
-                let given = matches!(self.before(at), Some(Kind::Word(Word { role: Role::Preposition | Role::At, .. })));
-                if given || !wide.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Wide, .. }))) {
+                let given = matches!(self.role_before(at), Role::Preposition | Role::At);
+                if given || !wide.iter().any(|token| token.role() == Role::Wide) {
                     self.memory.wide = false;
                 }
             }
@@ -355,8 +365,8 @@ impl<'a> Walk<'a> {
 
     /// Whether several figures of one list follow: 各为420条、150条.
     fn several(&self, at: usize) -> bool {
-        let kinds: Vec<Kind> = self.tokens.iter().skip(at + 1).take(3).map(|token| token.kind).collect();
-        matches!(kinds.as_slice(), [Kind::Amount(_), Kind::Mark(Mark::Enumeration) | Kind::Word(Word { role: Role::Link, .. }), Kind::Amount(_)])
+        let is_figure = |token: &Token| matches!(token.kind, Kind::Amount(_));
+        matches!(self.tokens.get(at + 1..at + 4), Some([one, link, other]) if is_figure(one) && link.links() && is_figure(other))
     }
 
     /// Whether a word for another level stands as the subject, not as an attribute or place.
@@ -376,15 +386,15 @@ impl<'a> Walk<'a> {
     /// 不少于600条的目标: what was to be reached.
     fn aimed(&self, at: usize) -> bool {
         let after = self.tokens.get(at + 1..).unwrap_or_default();
-        let of = matches!(after.first().map(|token| token.kind), Some(Kind::Word(Word { role: Role::Of, .. })));
-        let aim = |token: &Token| matches!(token.kind, Kind::Word(Word { role: Role::Aside, .. }));
+        let of = self.role(at + 1) == Role::Of;
+        let aim = |token: &Token| token.role() == Role::Aside;
         of && after.iter().take(4).take_while(|token| !matches!(token.kind, Kind::Mark(_) | Kind::Amount(_))).any(aim)
     }
 
     /// Whether what follows in the sentence says that a value changed: 由3件增至5件.
     fn moves(&self, at: usize) -> bool {
         let rest = self.tokens.iter().skip(at + 1).take_while(|token| !matches!(token.kind, Kind::Mark(Mark::Semicolon | Mark::Stop)));
-        rest.take(REACH).any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Reach | Role::Until | Role::Change | Role::Copula, .. })))
+        rest.take(REACH).any(|token| matches!(token.role(), Role::Reach | Role::Until | Role::Change | Role::Copula))
     }
 
     /// 均与信息公开无关: what this part of the sentence counted is none of ours.
@@ -404,7 +414,7 @@ impl<'a> Walk<'a> {
         }
         let listed = matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Mark(Mark::Enumeration)));
         let alike = listed && matches!(self.tokens.get(at + 2).map(|token| token.kind), Some(Kind::Amount(_)));
-        let from = self.tokens.iter().take(at).rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::From, .. })));
+        let from = self.tokens.iter().take(at).rposition(|token| token.role() == Role::From);
         if let Some(from) =
             from.filter(|_| alike && self.dealt >= self.listed && before.difference == Difference::Left && before.moment == Some(Moment::Year(-1)))
         {
@@ -424,7 +434,7 @@ impl<'a> Walk<'a> {
             self.resume();
         }
         if self.dealt < self.listed {
-            let since = own.iter().rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::Respectively | Role::Each, .. })));
+            let since = own.iter().rposition(|token| matches!(token.role(), Role::Respectively | Role::Each));
             let tail = Before::read(self.grammar, own.get(since.map_or(0, |at| at + 1)..).unwrap_or_default());
             // 分别为73人次和68人次，合计141人次: what they come to is none of them.
             if tail.carriers.is_empty() && (self.dealt == 0 || tail.bare() && !tail.total) {
@@ -444,18 +454,18 @@ impl<'a> Walk<'a> {
             (self.memory.moment, self.memory.base) = (first, first);
         }
         let again = self.memory.last.is_some_and(|last| last.amount.value == amount.value && !last.amount.rate);
-        if again && before.bare() && matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Total, .. }))) {
+        if again && before.bare() && self.role(at + 1) == Role::Total {
             // 四场合计到课255人次: the four just counted.
             self.clause.own = at + 1;
             return;
         }
-        let denied = matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Negation, .. })));
+        let denied = self.role(at + 1) == Role::Negation;
         if amount.lone && (self.clause.negated.is_some() || denied) {
             // 无一件结转下年, 发布会一场未开: not one.
             return;
         }
         let began = std::mem::replace(&mut self.clause.own, at + 1);
-        let share = own.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Share, .. })));
+        let share = own.iter().any(|token| token.role() == Role::Share);
         if amount.rate && before.rates.as_slice().is_empty() && has(self.grammar.acts.rates, after.act) && after.act != 0 && !after.gap && !before.gap {
             // 99.5%的按时办结率.
             before.rates.add(after.act);
@@ -469,17 +479,17 @@ impl<'a> Walk<'a> {
         if standing {
             (self.memory.plan, self.memory.moment) = (false, Moment::Year(0));
         }
-        let by = own.iter().rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::From, .. })));
+        let by = own.iter().rposition(|token| token.role() == Role::From);
         if let Some(by) = by.filter(|_| before.difference == Difference::Left && !self.moves(at)) {
             // 公开工作由3名兼职人员承担: no value left, for none was reached.
             before = Before::counted(self.grammar, own.get(by + 1..).unwrap_or_default(), amount.measure);
         }
-        let cause = |token: &Token| matches!(token.kind, Kind::Word(Word { role: Role::Cause | Role::Effect, .. }));
+        let cause = |token: &Token| matches!(token.role(), Role::Cause | Role::Effect);
         let themed = own.iter().any(|token| matches!(token.kind, Kind::Word(Word { theme: true, .. })));
         let caused = self.memory.parts && themed && own.iter().any(cause);
         before.marked |= caused;
         let aside = self.clause.aside || self.clause.mean && !amount.rate || share && (amount.rate || amount.measure.is_none()) || self.aimed(at);
-        if amount.lone && matches!(self.before(at), Some(Kind::Word(Word { role: Role::Parts, .. }))) {
+        if amount.lone && self.role_before(at) == Role::Parts {
             // 其中一条播放量达41万次: that of a single one.
             self.clause.aside = true;
             return;
