@@ -175,17 +175,16 @@ impl Attacher<'_> {
                 full: head.full,
                 carriers,
                 named: !named.is_empty(),
-                whole: false,
                 dated: before.moment == Some(Moment::Year(0)),
                 partial: self.memory.partial,
                 kind,
                 scope,
-                implied: false,
                 summed: before.total,
                 undated: before.total && !fresh && !self.memory.dated && scope == Some(Scope::CurrentYear),
                 wide: self.memory.wide,
                 elsewhere: self.memory.wide.then_some(indicator),
                 clause: self.clause,
+                ..Draft::default()
             });
         }
     }

@@ -257,19 +257,7 @@ impl Cutter<'_> {
             Role::ManyYears => Kind::Time(Moment::ManyYears),
             Role::PartOfYear => Kind::Time(Moment::Part),
             Role::Again if self.refers(at + length) => Kind::Word(Word { role: Role::Above, ..Word::default() }),
-            Role::Perfect => {
-                let amount = Amount {
-                    value: 1.0,
-                    upper: None,
-                    qualifier: Qualifier::Exact,
-                    rate: true,
-                    measure: None,
-                    foreign: false,
-                    lone: false,
-                    span: (at as u32, (at + length) as u32),
-                };
-                Kind::Amount(amount)
-            }
+            Role::Perfect => Kind::Amount(Amount { value: 1.0, rate: true, span: (at as u32, (at + length) as u32), ..Amount::default() }),
             _ => Kind::Word(word),
         }
     }

@@ -9,6 +9,7 @@ mod calendar;
 mod clause;
 mod config;
 mod facts;
+mod figure;
 mod glyph;
 mod grammar;
 mod lexer;

@@ -79,17 +79,12 @@ impl Attacher<'_> {
                 full: true,
                 carriers,
                 named: !named.is_empty(),
-                whole: false,
-                dated: false,
-                partial: false,
-                kind: false,
                 scope,
-                summed: false,
-                implied: false,
                 undated: before.total && !self.memory.dated && scope == Some(Scope::CurrentYear),
                 wide: self.memory.wide,
                 elsewhere: self.memory.wide.then_some(indicator),
                 clause: self.clause,
+                ..Draft::default()
             });
         }
     }

@@ -115,19 +115,19 @@ impl Walk<'_> {
                 self.memory.said = self.memory.said.and(draft.carriers);
             }
             if rate {
-                self.memory.asked_closed = true;
+                self.memory.asked_open = false;
                 continue;
             }
             if draft.indicator.is_some() && Grammar::is(self.grammar.asking, draft.topic) && !self.memory.parts {
                 let carriers = if draft.carriers.is_empty() || draft.carriers == Carriers::LINE { Carriers::OTHER } else { draft.carriers };
-                if self.memory.asked_closed {
+                if !self.memory.asked_open {
                     self.memory.asked = Carriers::default();
                     self.memory.asked_list = Dealt::default();
                 }
                 self.memory.asked = self.memory.asked.and(carriers);
                 self.memory.asked_list.push(carriers);
                 self.memory.asked_all = self.memory.asked_all.and(carriers);
-                self.memory.asked_closed = false;
+                self.memory.asked_open = true;
             }
             // 较2021年的22宗增加9宗；其中…: the parts are not those of the figure compared with.
             let beside = self.clause.compare && self.memory.total.is_some_and(|total| total.indicator == draft.indicator && total.scope != draft.scope);

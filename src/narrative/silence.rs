@@ -11,7 +11,7 @@ use super::number::Amount;
 use super::time::Moment;
 use super::turn::turned;
 use super::walk::Walk;
-use crate::fact::{Qualifier, Scope};
+use crate::fact::Scope;
 
 impl Walk<'_> {
     /// 未收到申请, 无行政复议和行政诉讼, 行政复议：无 — each noun a nought (rule R6).
@@ -159,18 +159,15 @@ impl Walk<'_> {
                 }
                 draft.named = !own.carriers.is_empty();
                 self.drafts.push(draft);
-                self.memory.asked_closed = true;
+                self.memory.asked_open = false;
             }
         }
     }
 
     fn implied(&self, indicator: u16, topic: u8, act: u8, value: f64, at: usize, carriers: Carriers) -> Draft {
         let span = self.tokens.get(at).map_or((0, 0), |token| (token.from, token.to));
-        let amount = Amount { value, upper: None, qualifier: Qualifier::Exact, rate: value == 1.0, measure: None, foreign: false, lone: false, span };
-        let scope = if self.memory.plan { Some(Scope::NextYearPlan) } else { self.memory.moment.scope() };
-        let clause = self.clause.number;
         Draft {
-            amount,
+            amount: Amount { value, rate: value == 1.0, span, ..Amount::default() },
             indicator: Some(indicator),
             topic,
             act,
@@ -178,18 +175,10 @@ impl Walk<'_> {
             verbal: true,
             full: true,
             carriers,
-            named: false,
-            whole: false,
-            dated: false,
-            partial: false,
-            kind: false,
-            scope,
+            scope: if self.memory.plan { Some(Scope::NextYearPlan) } else { self.memory.moment.scope() },
             implied: true,
-            summed: false,
-            undated: false,
-            wide: false,
-            elsewhere: None,
-            clause,
+            clause: self.clause.number,
+            ..Draft::default()
         }
     }
 
