@@ -1,6 +1,6 @@
 //! One function per command: settings, then the library, then what to print and the exit status.
 
-use crate::assemble::{Year, full_name};
+use crate::assemble::Year;
 use crate::attempt::{self, Attempt};
 use crate::cli::{Cli, Command, Common, FailOn, Language, Log};
 use crate::console::{Console, LogFormat, Stages};
@@ -398,7 +398,7 @@ fn init(common: &Common, district: &str, force: bool, console: &Console) -> Resu
 }
 
 fn print_reading(reading: &Reading, facts: &DataFrame, settings: &Settings, lang: Lang, out: &mut dyn Write) -> Result<()> {
-    let registered = reading.office.map(|o| full_name(&settings.registry.offices[o as usize]));
+    let registered = reading.office.map(|o| settings.registry.office(o).full_name());
     let office = registered.or_else(|| reading.unregistered.clone()).unwrap_or_default();
     let year = reading.year.map(|y| y.to_string()).unwrap_or_default();
     writeln!(out, "{}  {} {year}  {} {}", shown(&reading.source_file), shown(&office), lang.of("格式", "form"), reading.form)?;

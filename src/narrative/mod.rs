@@ -91,6 +91,11 @@ impl Reader {
         &self.grammar.channels
     }
 
+    /// The channel of this identifier.
+    pub fn channel(&self, id: &str) -> Option<u8> {
+        self.grammar.channels.iter().position(|channel| channel.id == id).and_then(|at| u8::try_from(at).ok())
+    }
+
     /// The figures of the passages of one report, of a given year, in the order of the text.
     pub fn read(&self, passages: &[Passage<'_>], year: i32) -> Vec<Figure> {
         self.read_marked(passages, year).into_iter().filter(|marked| !marked.wide).map(|marked| marked.figure).collect()
