@@ -142,7 +142,7 @@ pub fn contribute(facts: &[Fact], derived: &Derived, catalog: &Catalog, narrativ
     let mut figures: Vec<Figure> = Vec::new();
     let exact = |item, value| Contribution { item, channel: None, value, weight: None, qualifier: Qualifier::Exact };
     for fact in facts.iter().filter(|f| adds(f)) {
-        if catalog.items[usize::from(fact.item)].section == "narrative" {
+        if catalog.item(fact.item).section == "narrative" {
             Figure::merge(&mut figures, fact, fact.value);
             continue;
         }
@@ -223,7 +223,6 @@ struct People {
 
 impl People {
     fn add(&mut self, office: u32, figures: &[Figure], settings: &Settings) {
-        let channel = |id: &str| settings.narrative.channels().iter().position(|c| c.id == id).and_then(|c| u8::try_from(c).ok());
         let item = |id: &str| settings.catalog.find("narrative", id, None);
         let of = |id: &str| {
             let wanted = item(id);
@@ -232,7 +231,7 @@ impl People {
         let disclosed = of("info_disclosed").find(|f| f.channel.is_none()).copied().or_else(|| together(of("info_disclosed").filter(|f| f.whole)));
         let disclosed = disclosed.or_else(|| together(of("info_disclosed")));
         // One figure of the hotline, else one that several channels share; handled before received.
-        let shared = [channel("hotline_12345"), channel("all")];
+        let shared = ["hotline_12345", "all"].map(|id| settings.narrative.channel(id));
         let case = |id: &str| shared.iter().flatten().find_map(|c| of(id).find(|f| f.channel == Some(*c)).copied());
         let cases = case("requests_handled").or_else(|| case("requests_received"));
         let rate = cases
@@ -463,7 +462,7 @@ fn finding_counts(year: &Year<'_>, settings: &Settings) -> PolarsResult<DataFram
     let mut counts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     for finding in &year.findings {
         let Some(office) = finding.office else { continue };
-        let entry = counts.entry(&settings.registry.offices[office as usize].district_code).or_default();
+        let entry = counts.entry(&settings.registry.office(office).district_code).or_default();
         match finding.rule(settings).severity {
             Severity::Error => entry.0 += 1,
             Severity::Warning => entry.1 += 1,

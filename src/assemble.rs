@@ -97,7 +97,7 @@ pub fn settle_duplicates(readings: &mut [Reading], registry: &Registry) {
             let reading = &mut readings[index];
             let rule = if reading.content_hash == hash { "report.copy" } else { "report.duplicate" };
             let finding = Finding::new(rule).with("other", &other).with("file", &reading.source_file);
-            let finding = finding.with("office", full_name(&registry.offices[office as usize])).with("year", plain(year));
+            let finding = finding.with("office", registry.office(office).full_name()).with("year", plain(year));
             reading.status = Status::Duplicate;
             reading.empty();
             reading.findings = vec![finding];
@@ -145,7 +145,7 @@ pub fn year<'r>(year: i32, readings: &'r [Reading], earlier: &'r [Reading], sett
                 Some(reading) => Finding::new("report.missing_unreadable").with("file", &reading.source_file),
                 None => Finding::new("report.missing"),
             };
-            let finding = finding.with("office", full_name(office)).with("year", plain(year));
+            let finding = finding.with("office", office.full_name()).with("year", plain(year));
             findings.push(Filed::about(Cow::Owned(finding), Some(index)));
         }
     }
@@ -168,8 +168,8 @@ fn identify(year: i32, findings: &mut [Filed<'_>], settings: &Settings) {
     let mut alike: HashMap<String, u32> = HashMap::new();
     for filed in findings {
         let of_file = filed.source_file.filter(|_| filed.of_file);
-        let office = filed.office.map(|o| settings.registry.offices[o as usize].code.as_str()).or(filed.unregistered);
-        let item = filed.finding.item.map(|i| &settings.catalog.items[usize::from(i)]);
+        let office = filed.office.map(|o| settings.registry.office(o).code.as_str()).or(filed.unregistered);
+        let item = filed.finding.item.map(|i| settings.catalog.item(i));
         let (indicator, applicant) = item.map_or(("", ""), |i| (i.indicator.as_str(), i.applicant.as_deref().unwrap_or_default()));
         let said = [&year.to_string(), office.unwrap_or_default(), of_file.unwrap_or_default(), indicator, applicant, &filed.finding.about_what()].join("\0");
         // Of several that say the same, the second, third … in the order of their lines.
@@ -195,7 +195,7 @@ impl Year<'_> {
     /// The registered offices of the year without a report, as they stand in the registry.
     pub fn missing<'s>(&self, settings: &'s Settings) -> Vec<&'s Office> {
         let missing = self.findings.iter().filter(|f| f.rule(settings).name() == "report.missing").filter_map(|f| f.office);
-        missing.map(|o| &settings.registry.offices[o as usize]).collect()
+        missing.map(|o| settings.registry.office(o)).collect()
     }
 }
 
@@ -203,14 +203,9 @@ impl Year<'_> {
 fn who<'a>(office: Option<u32>, unregistered: Option<&'a str>, registry: &'a Registry) -> Option<(&'a str, &'a str, &'a str)> {
     match office {
         Some(office) => {
-            let office = &registry.offices[office as usize];
+            let office = registry.office(office);
             Some((&office.district_code, &office.code, &office.name))
         }
         None => unregistered.map(|name| ("", "", name)),
     }
-}
-
-/// District and name of an office, as people say it.
-pub fn full_name(office: &Office) -> String {
-    format!("{}{}", office.district, office.name)
 }

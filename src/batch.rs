@@ -150,7 +150,7 @@ impl Batch {
     pub fn facts(readings: &[&Reading], settings: &Settings) -> Batch {
         let readings: &[Open<'_>] = &readings.iter().map(|reading| (*reading, reading.open())).collect::<Vec<_>>();
         let (items, channels) = (&settings.catalog.items, settings.narrative.channels());
-        let office = |r: &Reading| r.office.map(|o| &settings.registry.offices[o as usize]);
+        let office = |r: &Reading| r.office.map(|o| settings.registry.office(o));
         let facts = || readings.iter().flat_map(|(_, facts)| facts.iter());
         let item = |f: &Fact| usize::from(f.item);
         let in_prose: Vec<bool> = items.iter().map(|i| i.section == "narrative").collect();

@@ -27,6 +27,15 @@ pub struct Item {
     pub forms: Vec<usize>,
 }
 
+/// Row and column in one name; a table of one row has no rows, prose no columns.
+pub fn joined(row: &str, column: &str) -> String {
+    match (row, column) {
+        (row, "") => row.to_string(),
+        ("", column) => column.to_string(),
+        _ => format!("{row} · {column}"),
+    }
+}
+
 /// The list of items.
 #[derive(Debug)]
 pub struct Catalog {
@@ -102,6 +111,11 @@ impl Catalog {
         let end = first + self.items[first..].partition_point(is_of);
         let place = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
         place(first)..place(end)
+    }
+
+    /// What is known of an item.
+    pub fn item(&self, item: u16) -> &Item {
+        &self.items[usize::from(item)]
     }
 
     /// The item of a form cell.

@@ -1,6 +1,6 @@
 //! One function per command: settings, then the library, then what to print and the exit status.
 
-use crate::assemble::{Year, full_name};
+use crate::assemble::Year;
 use crate::attempt::{self, Attempt};
 use crate::cli::{Cli, Command, Common, FailOn, Language, Log};
 use crate::console::{Console, LogFormat, Stages};
@@ -125,7 +125,7 @@ fn aggregate(common: &Common, wanted: Wanted<'_>, attempt: &Attempt, console: &C
     let config = settings::config_hash(&common.config);
     // A configuration with which results were published was proved then.
     let proved = config.is_some() && Manifest::last(&common.output).map(|m| m.config) == config;
-    let mut settings = if proved { None } else { Some(Settings::load(&common.config)?) };
+    let settings = if proved { None } else { Some(Settings::load(&common.config)?) };
     let output = Output::open(&common.output)?;
     attempt.note(&common.output);
     let found = pipeline::find(&common.input, &common.output, console)?;
@@ -137,26 +137,24 @@ fn aggregate(common: &Common, wanted: Wanted<'_>, attempt: &Attempt, console: &C
             return Ok((unchanged(common, &manifest, &run, console)?, attempt::Outcome::Unchanged));
         }
     }
-    let settings = match settings.take() {
+    let settings = match settings {
         Some(settings) => settings,
         None => Settings::load(&common.config)?,
     };
     let statute = if wanted.for_people { Some(Statute::load(&common.config)?) } else { None };
     let all = collect(common, found, wanted, &settings, Some(&output), console)?;
     let made_of = made_of.filter(|_| !all.fleeting && config.as_ref() == Some(&settings.config_hash));
-    let worst = std::cell::Cell::new(None);
-    let summary = std::cell::RefCell::new(Vec::new());
-    let numbers = std::cell::RefCell::new(serde_json::Value::Null);
+    let (mut worst, mut summary, mut numbers) = (None, Vec::new(), serde_json::Value::Null);
     let report = |outcomes: &[Outcome], years: &[Year<'_>]| {
-        worst.set(pipeline::worst(years, &settings));
-        *summary.borrow_mut() = wording::closing(common, &all, years, outcomes, &settings, console.lang);
+        worst = pipeline::worst(years, &settings);
+        summary = wording::closing(common, &all, years, outcomes, &settings, console.lang);
         let run = run_report::json(common, started, console, &all, years, outcomes, &settings);
         let manifest = Manifest {
             config: settings.config_hash.clone(),
             made_of: made_of.clone().unwrap_or_default(),
             holds: String::new(),
             years: all.years.clone(),
-            worst: worst.get(),
+            worst,
             told: unreadable(&all, &settings),
             tables: outcomes.iter().map(|outcome| (outcome.year, outcome.tables.clone())).collect(),
             // Of what did not change there is no news.
@@ -164,14 +162,14 @@ fn aggregate(common: &Common, wanted: Wanted<'_>, attempt: &Attempt, console: &C
             summary_en: wording::closing(common, &all, years, &[], &settings, Lang::En),
         };
         let bytes = serde_json::to_vec_pretty(&run).unwrap_or_default();
-        *numbers.borrow_mut() = run.told;
+        numbers = run.told;
         (bytes, manifest)
     };
-    let outcomes = pipeline::publish(output, &all, &settings, console, statute.as_ref(), started.date_naive(), &report)?;
+    let outcomes = pipeline::publish(output, &all, &settings, console, statute.as_ref(), started.date_naive(), report)?;
     tell(&unreadable(&all, &settings), console);
-    console.ended("已发布", "published", run_report::numbers(&numbers.take(), &console.stages));
-    let end = end(common, worst.get(), all.unreadable().next().is_some());
-    Ok((close(common, end, &summary.take(), &outcomes, console)?, attempt::Outcome::Published))
+    console.ended("已发布", "published", run_report::numbers(&numbers, &console.stages));
+    let end = end(common, worst, all.unreadable().next().is_some());
+    Ok((close(common, end, &summary, &outcomes, console)?, attempt::Outcome::Published))
 }
 
 /// The digest of all that decides the results of a run, and the words about them; none where it cannot be told.
@@ -398,7 +396,7 @@ fn init(common: &Common, district: &str, force: bool, console: &Console) -> Resu
 }
 
 fn print_reading(reading: &Reading, facts: &DataFrame, settings: &Settings, lang: Lang, out: &mut dyn Write) -> Result<()> {
-    let registered = reading.office.map(|o| full_name(&settings.registry.offices[o as usize]));
+    let registered = reading.office.map(|o| settings.registry.office(o).full_name());
     let office = registered.or_else(|| reading.unregistered.clone()).unwrap_or_default();
     let year = reading.year.map(|y| y.to_string()).unwrap_or_default();
     writeln!(out, "{}  {} {year}  {} {}", shown(&reading.source_file), shown(&office), lang.of("格式", "form"), reading.form)?;

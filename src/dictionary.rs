@@ -1,6 +1,7 @@
 //! The data dictionary: every indicator, applicant, channel, rule and column with its names in both
 //! languages, its unit and its definition.
 
+use crate::catalog::joined;
 use crate::settings::Statute;
 use crate::tables::{TABLES, YEAR};
 use polars::prelude::*;
@@ -40,11 +41,7 @@ pub fn frame(statute: &Statute) -> PolarsResult<DataFrame> {
             continue;
         }
         last = Some((&item.section, &item.indicator));
-        let joined = |(row, column): &(String, String)| match (item.applicant.is_some(), row.is_empty(), column.is_empty()) {
-            (true, ..) | (_, _, true) => row.clone(),
-            (_, true, _) => column.clone(),
-            _ => format!("{row} · {column}"),
-        };
+        let name = |(row, column): &(String, String)| if item.applicant.is_some() { row.clone() } else { joined(row, column) };
         let forms: Vec<&str> = item.forms.iter().map(|f| statute.forms.forms[*f].id.as_str()).collect();
         let (zh, en) = match (item.applicant.is_some(), forms.is_empty()) {
             (_, true) => item.definition.clone(),
@@ -54,7 +51,7 @@ pub fn frame(statute: &Statute) -> PolarsResult<DataFrame> {
             ),
             (false, false) => (format!("{}格式：{}", item.definition.0, forms.join("、")), format!("{} Forms: {}", item.definition.1, forms.join(", "))),
         };
-        entries.add("indicator", &item.indicator, (&joined(&item.zh), &joined(&item.en)), Some(&item.unit), (&zh, &en));
+        entries.add("indicator", &item.indicator, (&name(&item.zh), &name(&item.en)), Some(&item.unit), (&zh, &en));
     }
     let mut applicants: Vec<(&str, &str, &str)> = Vec::new();
     for item in &statute.catalog.items {

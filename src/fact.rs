@@ -4,9 +4,10 @@ use crate::document::Place;
 use serde::{Deserialize, Serialize};
 
 /// How exactly a figure is stated. Ordered from the firmest to the weakest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Qualifier {
     /// The number itself.
+    #[default]
     Exact,
     /// A lower bound: 余、以上、超过.
     AtLeast,

@@ -47,7 +47,7 @@ pub fn facts(readings: &[&Reading], settings: &Settings) -> PolarsResult<DataFra
 /// The files of a year.
 pub fn reports(year: &Year<'_>, settings: &Settings) -> PolarsResult<DataFrame> {
     let rows = &year.readings;
-    let office = |r: &Reading| r.office.map(|o| &settings.registry.offices[o as usize]);
+    let office = |r: &Reading| r.office.map(|o| settings.registry.office(o));
     let text =
         |name: &str, value: &dyn Fn(&Reading) -> Option<String>| rows.iter().map(|r| value(r)).collect::<StringChunked>().with_name(name.into()).into_column();
     let count =
@@ -75,8 +75,8 @@ pub fn reports(year: &Year<'_>, settings: &Settings) -> PolarsResult<DataFrame> 
 
 /// The findings of a year.
 pub fn findings(rows: &[Filed<'_>], settings: &Settings) -> PolarsResult<DataFrame> {
-    let office = |f: &Filed<'_>| f.office.map(|o| &settings.registry.offices[o as usize]);
-    let item = |f: &Filed<'_>| f.finding.item.map(|i| &settings.catalog.items[usize::from(i)]);
+    let office = |f: &Filed<'_>| f.office.map(|o| settings.registry.office(o));
+    let item = |f: &Filed<'_>| f.finding.item.map(|i| settings.catalog.item(i));
     let text =
         |name: &str, value: &dyn Fn(&Filed<'_>) -> Option<String>| rows.iter().map(value).collect::<StringChunked>().with_name(name.into()).into_column();
     let number =

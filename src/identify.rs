@@ -118,24 +118,24 @@ impl Identity {
         if let Some(name) = stranger {
             let (source, office) = found[0];
             // The path alone does not make a report that names another office that of its folder.
-            if source == PATH && registry.nearest(name).is_none_or(|near| near.code != registry.offices[office as usize].code) {
+            if source == PATH && registry.nearest(name).is_none_or(|near| near.code != registry.office(office).code) {
                 found.clear();
             } else {
-                self.disagree(at, source, &registry.offices[office as usize].name, TITLE, name);
+                self.disagree(at, source, &registry.office(office).name, TITLE, name);
             }
         }
         match found.as_slice() {
             [] => {
                 let name = claimed.or_else(|| signed.iter().find(|s| looks_like_office(s)).cloned());
                 if let Some(office) = name.as_deref().and_then(|n| registry.in_other_years(n, year)) {
-                    let finding = Finding::new("report.office_of_other_years").at(at).with("found", format!("{}{}", office.district, office.name));
+                    let finding = Finding::new("report.office_of_other_years").at(at).with("found", office.full_name());
                     self.findings.push(finding.with("code", &office.code).with("years", office.years()).with("year", year.map(plain).unwrap_or_default()));
                     self.unregistered = name;
                     return;
                 }
                 let near = name.as_deref().and_then(|n| registry.nearest(n));
-                let hint_zh = near.map_or(String::new(), |o| format!("（最接近的是：{}{}，{}）", o.district, o.name, o.code));
-                let hint_en = near.map_or(String::new(), |o| format!(" (nearest: {}{}, {})", o.district, o.name, o.code));
+                let hint_zh = near.map_or(String::new(), |o| format!("（最接近的是：{}，{}）", o.full_name(), o.code));
+                let hint_en = near.map_or(String::new(), |o| format!(" (nearest: {}, {})", o.full_name(), o.code));
                 let finding = Finding::new("report.unregistered_office").at(at).both(
                     "found",
                     name.as_deref().unwrap_or("（未写明）"),
@@ -147,7 +147,7 @@ impl Identity {
             [(first, office), rest @ ..] => {
                 self.office = Some(*office);
                 for (second, other) in rest.iter().filter(|(_, other)| other != office) {
-                    let full = |o: u32| format!("{}{}", registry.offices[o as usize].district, registry.offices[o as usize].name);
+                    let full = |o: u32| registry.office(o).full_name();
                     self.disagree(at, *first, &full(*office), *second, &full(*other));
                 }
             }

@@ -46,7 +46,7 @@ pub fn compare(year: &mut Year<'_>, before: Option<&Published>, today: Option<Na
     let known = known?;
     let now: BTreeSet<&str> = year.findings.iter().map(|f| f.id.as_str()).collect();
     let new = year.findings.iter().filter(|f| !known.contains_key(&f.id)).map(|filed| {
-        let office = filed.office.map(|o| &settings.registry.offices[o as usize]);
+        let office = filed.office.map(|o| settings.registry.office(o));
         let rule = filed.rule(settings);
         Item {
             finding_id: filed.id.clone(),

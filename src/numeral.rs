@@ -51,6 +51,11 @@ pub fn multiplier(ch: char) -> Option<u64> {
     })
 }
 
+/// Whether a Chinese numeral may have a character.
+pub fn is_numeral(ch: char) -> bool {
+    digit(ch).is_some() || multiplier(ch).is_some()
+}
+
 /// Reads the Chinese numeral a text begins with, as far as it goes.
 ///
 /// Both ways of writing are read: with places (一万二千三百零八, 两千五 for 2500, 百 for 100) and digit by

@@ -1,36 +1,36 @@
 //! The whole job on one screen: discover → recall what has not changed, read the rest in parallel → settle → assemble
-//! each year → add up → publish. The only place that reads reports in parallel; the books of a run balance here.
+//! each year → add up → publish. The books of a run balance here. One file is read in `file`, and once more with the
+//! help of another program in `again`.
+
+mod again;
+mod file;
+
+pub use again::{convert_legacy, recognise_scans};
+pub use file::read_file;
 
 use crate::assemble::{self, Year};
 use crate::batch::Batch;
 use crate::console::{Console, Stages};
-use crate::convert;
-use crate::decode::{self, Packed, Strip};
-use crate::discover::{Found, Source, discover, is_leftover, reason};
+use crate::discover::{Found, Source, discover};
 use crate::failure::{Cause, Failure};
 use crate::finding::Severity;
-use crate::foreign::Trouble;
 use crate::form::Memo;
 use crate::kept::Kept;
 use crate::manifest::{Digest, Manifest, TablesOfYear};
 use crate::news::{self, News};
 use crate::publish::Output;
 use crate::published::Published;
-use crate::read::{FileReadings, Reading, Status, read_scan, read_with};
-use crate::recognise::{Lack, Tesseract};
+use crate::read::{FileReadings, Reading, Status};
 use crate::settings::{Settings, Statute};
 use crate::tables::{DISTRICT_SUMMARY, DIVISION_TOTALS, FACTS, FINDINGS, REPORTS, TABLES};
 use crate::{aggregate, frames, report};
 use anyhow::Result;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
-use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::{Path, PathBuf};
+use std::panic::resume_unwind;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
 
 /// Set by a signal; the work stops at the next file or batch.
 pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -70,9 +70,6 @@ pub struct Outcome {
     /// What changed since the year was last published; none if it was not.
     pub news: Option<News>,
 }
-
-/// Makes `run.json` of what was written and of the years, and the manifest.
-pub type Report<'a> = dyn Fn(&[Outcome], &[Year<'_>]) -> (Vec<u8>, Manifest) + 'a;
 
 /// Files that are read by one thread in a row, with one memo of labels.
 const CHUNK: usize = 32;
@@ -146,218 +143,8 @@ pub fn read_all(found: Found, wanted: &[i32], recognise: bool, settings: &Settin
     Ok(Readings { readings, earlier, years, files, other_years, left_out, fleeting, recalled, by: kept.by() })
 }
 
-/// Reads one file. Whatever goes wrong inside is a finding about this file.
-pub fn read_file(source: &Source, wanted: &[i32], settings: &Settings, memo: &mut Memo) -> FileReadings {
-    let length = std::fs::metadata(&source.path).map_or(0, |m| m.len());
-    let most = settings.limits.file_mib;
-    if length > most << 20 {
-        let megabytes = length >> 20;
-        let zh = format!("文件有 {megabytes} MB，超过 {most} MB 的上限，未读取。请确认是否为年度报告。");
-        let en = format!("The file has {megabytes} MB, more than the limit of {most} MB, and was not read. Check whether it is a report.");
-        return Reading::unreadable(&source.relative, &zh, &en).into();
-    }
-    let bytes = match std::fs::read(&source.path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let (zh, en) = reason(&error);
-            return FileReadings { fleeting: true, ..Reading::unreadable(&source.relative, &zh, &en).into() };
-        }
-    };
-    if guarded(|| decode::is_archive(&bytes)) == Some(true) {
-        return read_archive(&source.relative, &bytes, wanted, settings);
-    }
-    read_bytes(&source.relative, &bytes, wanted, settings, memo).into()
-}
-
-/// What a foreign program may take to start, beside its time for one file.
-const START: Duration = Duration::from_secs(30);
-
-/// Reads files of old formats again, from what LibreOffice makes of them, if it is there. `files` are what the sources
-/// gave. What it fails at is not kept, and where it was late, another try may succeed.
-///
-/// # Errors
-/// If there is no room for temporary files, or a signal came.
-pub fn convert_legacy(sources: &[Source], files: &mut [FileReadings], wanted: &[i32], settings: &Settings, console: &Console) -> Result<()> {
-    let legacy = readings_that(files, Reading::is_legacy);
-    let Some(program) = convert::program().filter(|_| !legacy.is_empty()) else { return Ok(()) };
-    let progress = console.spinner("转换旧格式文件", "converting files of old formats");
-    let seconds = settings.limits.program_seconds;
-    let names: Vec<&str> = legacy.iter().map(|&(file, at)| files[file].readings[at].source_file.as_str()).collect();
-    let mut stored = Stored { sources, settings, archive: None };
-    let put = |place: usize, to: &Path| std::fs::write(to, stored.bytes(names[place])?);
-    let patience = START + Duration::from_secs(seconds);
-    let converted = console.stages.time("convert", || convert::to_docx(&program, names.len(), put, patience, &|| INTERRUPTED.load(Ordering::Relaxed)));
-    let failure =
-        |e: std::io::Error| Failure::new("无法写入临时文件，旧格式文件没有转换", "no room for temporary files to convert old formats").because_of(&e.into());
-    let converted = converted.map_err(failure)?;
-    stopped()?;
-    let read = |(name, docx): (&&str, &Result<PathBuf, Trouble>)| {
-        let docx = std::fs::read(docx.as_ref().map_err(|trouble| *trouble)?).map_err(|_| Trouble::Refused)?;
-        Ok(read_bytes(name, &docx, wanted, settings, &mut Memo::default()))
-    };
-    let again: Vec<Result<Reading, Trouble>> = names.par_iter().zip(&converted.files).map(read).collect();
-    for ((file, at), again) in legacy.into_iter().zip(again) {
-        let file = &mut files[file];
-        if let Err(trouble) = again {
-            file.content = None;
-            file.fleeting |= trouble == Trouble::Late;
-        }
-        let reading = &mut file.readings[at];
-        let again = again.unwrap_or_else(|trouble| not_converted(&reading.source_file, trouble, seconds));
-        // The file is the one that came in, whatever it was read through.
-        let (format, content_hash) = (reading.format.clone(), reading.content_hash.clone());
-        *reading = Reading { format, content_hash, ..again };
-    }
-    progress.finish_and_clear();
-    Ok(())
-}
-
-/// The readings that need another program: by file, and place among the readings of that file.
-fn readings_that(files: &[FileReadings], need: impl Fn(&Reading) -> bool) -> Vec<(usize, usize)> {
-    let places = files.iter().enumerate().flat_map(|(file, gave)| (0..gave.readings.len()).map(move |at| (file, at)));
-    places.filter(|&(file, at)| need(&files[file].readings[at])).collect()
-}
-
-/// The files of a run, to be had again by the names of their readings.
-struct Stored<'a> {
-    sources: &'a [Source],
-    settings: &'a Settings,
-    /// The archive that was opened last, by its name.
-    archive: Option<(&'a str, Vec<Packed>)>,
-}
-
-impl Stored<'_> {
-    /// The content of a file, of one in an archive too.
-    fn bytes(&mut self, name: &str) -> std::io::Result<Vec<u8>> {
-        let holder = name.split_once("!/").map_or(name, |(archive, _)| archive);
-        let gone = || std::io::Error::from(std::io::ErrorKind::NotFound);
-        let source = self.sources.iter().find(|s| s.relative == name || s.relative == holder).ok_or_else(gone)?;
-        if source.relative == name {
-            return std::fs::read(&source.path);
-        }
-        if self.archive.as_ref().is_none_or(|(open, _)| *open != source.relative) {
-            let bytes = std::fs::read(&source.path)?;
-            let files = guarded(|| decode::unpack(&source.relative, &bytes, &self.settings.limits)).unwrap_or_default();
-            self.archive = Some((&source.relative, files));
-        }
-        let files = self.archive.iter().flat_map(|(_, files)| files);
-        files.filter(|f| f.name == name).find_map(|f| f.content.as_ref().ok()).cloned().ok_or_else(gone)
-    }
-}
-
-/// Reads files with scanned pages again, by what tesseract sees on these. `files` are what was read of `sources`.
-///
-/// # Errors
-/// If a signal came.
-pub fn recognise_scans(sources: &[Source], files: &mut [FileReadings], wanted: &[i32], settings: &Settings, console: &Console) -> Result<()> {
-    let scans = readings_that(files, Reading::is_scan);
-    if scans.is_empty() {
-        return Ok(());
-    }
-    let interrupted = || INTERRUPTED.load(Ordering::Relaxed);
-    let seconds = settings.limits.program_seconds;
-    let tesseract = match Tesseract::find(START + Duration::from_secs(seconds), &interrupted) {
-        Ok(tesseract) => tesseract,
-        Err(lack) => {
-            stopped()?;
-            let (zh, en) = lack.told();
-            console.finding(Severity::Warning, &zh, &en);
-            // A language may come, and nothing tells that it did.
-            for (file, _) in scans.into_iter().filter(|_| lack != Lack::Program) {
-                (files[file].content, files[file].fleeting) = (None, true);
-            }
-            return Ok(());
-        }
-    };
-    let progress = console.bar("识别扫描件", "recognising scans", scans.len());
-    let stored = Mutex::new(Stored { sources, settings, archive: None });
-    let names: Vec<&str> = scans.iter().map(|&(file, at)| files[file].readings[at].source_file.as_str()).collect();
-    let read = |name: &&str| {
-        let bytes = stored.lock().unwrap_or_else(PoisonError::into_inner).bytes(name).ok().filter(|_| !interrupted())?;
-        let trouble = Cell::new(None);
-        let recognise = |strips: &[&Strip]| tesseract.read(strips, &interrupted).map_err(|why| trouble.set(Some(why))).ok();
-        let again = guarded(|| read_scan(name, &bytes, wanted, settings, &recognise)).unwrap_or_else(|| broke(name));
-        progress.inc(1);
-        Some((again, trouble.get()))
-    };
-    let again: Vec<Option<(Reading, Option<Trouble>)>> = console.stages.time("recognise", || names.par_iter().map(read).collect());
-    progress.finish_and_clear();
-    stopped()?;
-    for ((file, at), again) in scans.into_iter().zip(again) {
-        let file = &mut files[file];
-        // One that has gone meanwhile stays what it was.
-        let Some((again, trouble)) = again else {
-            file.content = None;
-            continue;
-        };
-        if trouble.is_some() || again.content_hash != file.readings[at].content_hash {
-            file.content = None;
-        }
-        file.fleeting |= trouble == Some(Trouble::Late);
-        // Outlines of letters are no picture, and nobody recognises those.
-        let in_vain = again.is_scan() && again.status == Status::Unreadable;
-        file.readings[at] = if in_vain { not_recognised(again, trouble.unwrap_or(Trouble::Refused), seconds) } else { again };
-    }
-    Ok(())
-}
-
-/// Says why nobody could read the pages of a file.
-fn not_recognised(reading: Reading, trouble: Trouble, seconds: u64) -> Reading {
-    let (zh, en) = match trouble {
-        Trouble::Refused => ("tesseract 没有读出扫描页".to_string(), "tesseract did not read the scanned pages".to_string()),
-        Trouble::Late => (
-            format!("tesseract 识别一页超过 {seconds} 秒（config/limits.toml 中 program_seconds），已放弃"),
-            format!("tesseract took more than {seconds} seconds for a page (program_seconds in config/limits.toml) and was ended"),
-        ),
-    };
-    let (zh, en) = (format!("{zh}。请索要可复制文字的文件。"), format!("{en}. Ask for a file with text."));
-    let findings = Reading::unreadable(&reading.source_file, &zh, &en).findings;
-    Reading { findings, ..reading }
-}
-
-fn not_converted(source_file: &str, trouble: Trouble, seconds: u64) -> Reading {
-    let (zh, en) = match trouble {
-        Trouble::Refused => (
-            "LibreOffice 无法打开：文件可能已损坏或设有密码。请索要没有密码的原件，或另存为 docx。".to_string(),
-            "LibreOffice cannot open it; it may be damaged or locked with a password. Ask for the original without one, or save it as docx.".to_string(),
-        ),
-        Trouble::Late => (
-            format!("LibreOffice 转换超过 {seconds} 秒（config/limits.toml 中 program_seconds），已放弃。请另存为 docx。"),
-            format!("LibreOffice took more than {seconds} seconds (program_seconds in config/limits.toml) and was ended. Save it as docx."),
-        ),
-    };
-    Reading::unreadable(source_file, &zh, &en)
-}
-
-fn read_bytes(name: &str, bytes: &[u8], wanted: &[i32], settings: &Settings, memo: &mut Memo) -> Reading {
-    guarded(|| read_with(memo, name, bytes, wanted, settings)).unwrap_or_else(|| broke(name))
-}
-
-/// Reads all files in an archive, side by side: one archive may hold a whole district.
-fn read_archive(name: &str, bytes: &[u8], wanted: &[i32], settings: &Settings) -> FileReadings {
-    let Some(mut files) = guarded(|| decode::unpack(name, bytes, &settings.limits)) else { return broke(name).into() };
-    let found = files.len();
-    let inside = |file: &Packed| file.name.get(name.len()..).is_some_and(|path| path.split('/').any(is_leftover));
-    files.retain(|file| !inside(file));
-    let one = |file: &Packed, memo: &mut Memo| match &file.content {
-        Ok(bytes) => read_bytes(&file.name, bytes, wanted, settings, memo),
-        Err(reason) => Reading::refused(&file.name, reason),
-    };
-    let some = |files: &[Packed]| {
-        let mut memo = Memo::default();
-        files.iter().take_while(|_| stopped().is_ok()).map(|file| one(file, &mut memo)).collect::<Vec<_>>()
-    };
-    let content = Some(blake3::hash(bytes).into());
-    FileReadings { readings: files.par_chunks(CHUNK).flat_map_iter(some).collect(), left_out: found - files.len(), content, fleeting: false }
-}
-
-fn broke(name: &str) -> Reading {
-    let zh = "读取时程序内部出错，未计入汇总。请把这个文件发给开发者。";
-    let en = "The program failed inside while reading it; it was not added up. Send the file to the developers.";
-    Reading::unreadable(name, zh, en)
-}
-
-/// Adds up and publishes the years of a run, all together, with what people open if `for_people`.
+/// Adds up and publishes the years of a run, all together, with what people open if `for_people`. `report` makes
+/// `run.json` of what was written and of the years, and the manifest.
 ///
 /// # Errors
 /// If the output cannot be written, or a signal came; then nothing has changed.
@@ -368,7 +155,7 @@ pub fn publish(
     console: &Console,
     for_people: Option<&Statute>,
     today: chrono::NaiveDate,
-    report: &Report<'_>,
+    report: impl FnOnce(&[Outcome], &[Year<'_>]) -> (Vec<u8>, Manifest),
 ) -> Result<Vec<Outcome>> {
     let assemble = || all.years.iter().map(|&year| assemble::year(year, &all.readings, &all.earlier, settings)).collect();
     let mut years: Vec<Year<'_>> = console.stages.time("assemble", assemble);
@@ -527,25 +314,4 @@ fn stopped() -> Result<()> {
     }
     let failure = Failure::new("已中断，原有结果未改动", "interrupted; what was published before is untouched");
     Err(failure.caused_by(Cause::Interrupted).into())
-}
-
-thread_local! {
-    static GUARDED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Runs the reading of one file; none if it panicked. The panic is not printed.
-fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
-    static QUIET: std::sync::Once = std::sync::Once::new();
-    QUIET.call_once(|| {
-        let loud = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if !GUARDED.get() {
-                loud(info);
-            }
-        }));
-    });
-    GUARDED.set(true);
-    let outcome = catch_unwind(AssertUnwindSafe(work)).ok();
-    GUARDED.set(false);
-    outcome
 }

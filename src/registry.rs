@@ -45,6 +45,11 @@ impl Office {
         self.valid_from.is_none_or(|from| from <= year) && self.valid_to.is_none_or(|to| year <= to)
     }
 
+    /// District and name, as people say it.
+    pub fn full_name(&self) -> String {
+        format!("{}{}", self.district, self.name)
+    }
+
     /// The codes of the offices that took it over.
     pub fn successors(&self) -> impl Iterator<Item = &str> {
         parted(self.successor.as_deref().unwrap_or_default())
@@ -150,33 +155,31 @@ impl Registry {
 
     fn of(mut offices: Vec<Office>) -> Registry {
         offices.sort_by(|a, b| (&a.district_code, &a.code).cmp(&(&b.district_code, &b.code)));
+        let writings: Vec<Vec<String>> = offices.iter().map(writings).collect();
         let mut names: HashMap<String, Vec<u32>> = HashMap::new();
-        let mut codes = HashMap::new();
-        for (index, office) in (0u32..).zip(&offices) {
-            codes.insert(office.code.clone(), index);
-            for writing in std::iter::once(office.name.as_str()).chain(parted(&office.aliases)).flat_map(writings) {
-                let known = names.entry(writing).or_default();
+        for (index, writings) in (0u32..).zip(&writings) {
+            for writing in writings {
+                let known = names.entry(writing.clone()).or_default();
                 if !known.contains(&index) {
                     known.push(index);
                 }
             }
         }
+        let codes = offices.iter().map(|office| office.code.clone()).zip(0u32..).collect();
         let longest = names.keys().map(|n| n.chars().count()).max().unwrap_or(0);
         let endings = names.keys().filter_map(|n| n.chars().next_back()).collect();
         let places = offices.iter().map(places).collect();
-        let all = |office: &Office| {
-            let mut all: Vec<String> = std::iter::once(office.name.as_str()).chain(parted(&office.aliases)).flat_map(writings).collect();
-            all.sort_by_key(|name| std::cmp::Reverse(name.len()));
-            all.dedup();
-            all
-        };
-        let writings = offices.iter().map(all).collect();
         Registry { offices, names, codes, longest, endings, places, writings }
+    }
+
+    /// An office by its number.
+    pub fn office(&self, number: u32) -> &Office {
+        &self.offices[number as usize]
     }
 
     /// The number of an office's district: that of the first office of the district.
     pub fn district(&self, office: u32) -> u32 {
-        let code = &self.offices[office as usize].district_code;
+        let code = &self.office(office).district_code;
         self.offices.partition_point(|o| o.district_code < *code) as u32
     }
 
@@ -203,7 +206,7 @@ impl Registry {
         for (n, &at) in starts.iter().enumerate().skip(first) {
             let Some(known) = self.names.get(&text[at..]) else { continue };
             let here = |index: &&u32| {
-                let office = &self.offices[**index as usize];
+                let office = self.office(**index);
                 year.is_none_or(|y| office.exists_in(y)) && (n == 0 || is_place(&text[..at], &self.places[**index as usize]))
             };
             let found: Vec<u32> = known.iter().filter(here).copied().collect();
@@ -246,7 +249,7 @@ impl Registry {
     /// The office a name belongs to in other years only: the registry knows it, but not in this year.
     pub fn in_other_years(&self, name: &str, year: Option<i32>) -> Option<&Office> {
         match (self.by_name(name, year), self.by_name(name, None)) {
-            (Lookup::Unknown, Lookup::Found(office)) => Some(&self.offices[office as usize]),
+            (Lookup::Unknown, Lookup::Found(office)) => Some(self.office(office)),
             _ => None,
         }
     }
@@ -255,7 +258,7 @@ impl Registry {
     pub fn in_district(&self, candidates: &[u32], text: &str) -> Option<u32> {
         let folded = fold(text);
         let named = |index: &&u32| {
-            let office = &self.offices[**index as usize];
+            let office = self.office(**index);
             folded.contains(&office.district) || folded.contains(&office.district_code)
         };
         let mut found = candidates.iter().filter(named);
@@ -380,9 +383,17 @@ fn overlap(a: &Office, b: &Office) -> bool {
     a1 <= b2 && b1 <= a2
 }
 
+/// Every writing of the name and the aliases of an office, the longest first.
+fn writings(office: &Office) -> Vec<String> {
+    let mut all: Vec<String> = std::iter::once(office.name.as_str()).chain(parted(&office.aliases)).flat_map(writings_of).collect();
+    all.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    all.dedup();
+    all
+}
+
 /// The ways one name is written: 丽景街街道 = 丽景街街道办事处 = 丽景街办事处; 掌政镇 = 掌政镇人民政府.
 /// 街道 is taken off once only: 丽景街街道 is not 丽景街道.
-fn writings(name: &str) -> Vec<String> {
+fn writings_of(name: &str) -> Vec<String> {
     let name = fold(name);
     let mut all = vec![name.clone()];
     let mut add = |stem: &str, tails: &[&str]| all.extend(tails.iter().map(|tail| format!("{stem}{tail}")));

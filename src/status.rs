@@ -124,8 +124,9 @@ impl Health {
             let how = match (attempt.outcome, self.running) {
                 (Outcome::Running, true) => lang.of("正在运行", "is at work"),
                 (Outcome::Running, false) => lang.of("中途被终止，没有留下原因", "was killed without a word"),
+                (Outcome::Published | Outcome::Unchanged, _) => lang.of("没有发现变化，结果仍然有效", "found nothing changed: the results hold"),
                 (Outcome::Interrupted, _) => lang.of("被中断", "was interrupted"),
-                _ => lang.of("失败", "failed"),
+                (Outcome::Failed, _) => lang.of("失败", "failed"),
             };
             let tail = if why.is_empty() { String::new() } else { format!("{}{why}", lang.of("：", ": ")) };
             lines.push(match lang {

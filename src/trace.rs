@@ -159,7 +159,7 @@ pub fn frame(traces: &[Trace], question: &Question<'_>, statute: &Statute) -> Po
     let number = |value: &dyn Fn(&Trace, &Part) -> Option<f64>| rows.iter().map(|(t, p)| value(t, p)).collect::<Vec<Option<f64>>>();
     let of_fact = |value: &dyn Fn(&Stated) -> Option<String>| text(&|_, p| p.stated.as_ref().and_then(value));
     let place = |value: &dyn Fn(&Stated) -> u32| rows.iter().map(|(_, p)| p.stated.as_ref().map(value).filter(|n| *n > 0)).collect::<Vec<Option<u32>>>();
-    let item = |t: &Trace| &statute.catalog.items[usize::from(t.item)];
+    let item = |t: &Trace| statute.catalog.item(t.item);
     df!(
         "year" => vec![question.year; rows.len()],
         "division_code" => vec![question.division; rows.len()],
@@ -209,9 +209,8 @@ fn item(question: &Question<'_>, statute: &Statute) -> Result<u16, Failure> {
 }
 
 fn channel_of(id: &str, statute: &Statute) -> Result<u8, Failure> {
-    let channels = statute.narrative.channels();
-    let at = channels.iter().position(|c| c.id == id).and_then(|at| u8::try_from(at).ok());
-    at.ok_or_else(|| unknown("--channel", id, &channels.iter().map(|c| c.id.as_str()).collect::<Vec<_>>()))
+    let known = || statute.narrative.channels().iter().map(|c| c.id.as_str()).collect::<Vec<_>>();
+    statute.narrative.channel(id).ok_or_else(|| unknown("--channel", id, &known()))
 }
 
 /// The year, if it was published.
@@ -274,7 +273,7 @@ fn division(totals: &DataFrame, question: &Question<'_>) -> Result<Division> {
 
 /// The published total of an item, and its unit.
 fn total(totals: &DataFrame, division: &Division, item: u16, channel: Option<&str>, statute: &Statute) -> Result<(Option<f64>, String)> {
-    let wanted = &statute.catalog.items[usize::from(item)];
+    let wanted = statute.catalog.item(item);
     let (code, section, indicator) = (texts(totals, "division_code")?, texts(totals, "section")?, texts(totals, "indicator")?);
     let (applicant, of_channel, value) = (texts(totals, "applicant")?, texts(totals, "channel")?, totals.column("value")?.f64()?);
     let is_it = |row: &usize| {
@@ -316,14 +315,13 @@ fn facts(frame: &DataFrame, division: &Division, statute: &Statute) -> Result<BT
     let (qualifier, scope, state, raw) = (of("qualifier")?, of("scope")?, of("state")?, of("raw")?);
     let (file, cell) = (of("source_file")?, of("source_cell")?);
     let (page, line) = (frame.column("source_page")?.u32()?, frame.column("source_line")?.u32()?);
-    let channels = statute.narrative.channels();
     let mut facts: BTreeMap<String, Vec<Stated>> = BTreeMap::new();
     for row in 0..frame.height() {
         let Some(code) = code.get(row).filter(|_| district_code.get(row).is_some_and(|d| division.has(d))) else { continue };
         let fact = || {
             Some(Fact {
                 item: statute.catalog.find(section.get(row)?, indicator.get(row)?, applicant.get(row))?,
-                channel: channel.get(row).and_then(|id| channels.iter().position(|c| c.id == id)).and_then(|at| u8::try_from(at).ok()),
+                channel: channel.get(row).and_then(|id| statute.narrative.channel(id)),
                 qualifier: Qualifier::named(qualifier.get(row)?)?,
                 scope: Scope::named(scope.get(row)?)?,
                 state: State::named(state.get(row)?)?,

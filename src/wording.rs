@@ -1,6 +1,7 @@
 //! What a run says in words: the closing summary with its books, and findings as people read them.
 
-use crate::assemble::{Filed, Year, full_name};
+use crate::assemble::{Filed, Year};
+use crate::catalog::joined;
 use crate::cli::Common;
 use crate::console::severity_word;
 use crate::finding::{Finding, Lang, Severity, number, shown};
@@ -78,7 +79,7 @@ pub fn closing(common: &Common, all: &Readings, years: &[Year<'_>], outcomes: &[
 fn offices_of(year: &Year<'_>, settings: &Settings, lang: Lang) -> String {
     let offices = settings.registry.offices.iter().filter(|o| o.exists_in(year.year)).count();
     let missing = year.missing(settings);
-    let names = missing.iter().take(NAMES).map(|o| full_name(o)).collect::<Vec<_>>().join("、");
+    let names = missing.iter().take(NAMES).map(|o| o.full_name()).collect::<Vec<_>>().join("、");
     let names = if missing.len() > NAMES { format!("{names} …") } else { names };
     match (lang, missing.is_empty()) {
         (Lang::Zh, true) => format!("{} 年：应报 {offices} 个单位，全部已报。", year.year),
@@ -180,7 +181,7 @@ pub fn findings(year: &Year<'_>, settings: &Settings, lang: Lang, out: &mut dyn 
 
 fn finding(filed: &Filed<'_>, year: i32, settings: &Settings, lang: Lang, out: &mut dyn Write) -> Result<()> {
     let rule = filed.rule(settings);
-    let office = filed.office.map(|o| full_name(&settings.registry.offices[o as usize])).or(filed.unregistered.map(str::to_string));
+    let office = filed.office.map(|o| settings.registry.office(o).full_name()).or(filed.unregistered.map(str::to_string));
     let office = office.map_or_else(String::new, |name| format!("{} ", shown(&name)));
     writeln!(out, "{} {} {} — {office}{year}", severity_word(rule.severity, lang), rule.name(), rule.title.of(lang))?;
     if let Some(file) = filed.source_file {
@@ -210,7 +211,7 @@ fn missing_offices(missing: &[&Filed<'_>], year: i32, settings: &Settings, lang:
     };
     writeln!(out, "{} {} {} — {number} {year}", severity_word(rule.severity, lang), rule.name(), rule.title.of(lang))?;
     let (absent, unreadable): (Vec<&Filed<'_>>, Vec<&Filed<'_>>) = missing.iter().partition(|f| f.finding.rule == MISSING);
-    let offices: Vec<_> = absent.iter().filter_map(|f| f.office).map(|o| &settings.registry.offices[o as usize]).collect();
+    let offices: Vec<_> = absent.iter().filter_map(|f| f.office).map(|o| settings.registry.office(o)).collect();
     for district in offices.chunk_by(|a, b| a.district_code == b.district_code) {
         let names = district.iter().map(|o| o.name.as_str()).collect::<Vec<_>>().join("、");
         writeln!(out, "  {}{}{names}", district[0].district, lang.of("：", ": "))?;
@@ -227,14 +228,14 @@ fn missing_offices(missing: &[&Filed<'_>], year: i32, settings: &Settings, lang:
 
 /// A traced total on one line: what it is of, its value, and how many offices are in it.
 pub fn traced(trace: &Trace, question: &Question<'_>, statute: &Statute, lang: Lang) -> String {
-    let item = &statute.catalog.items[usize::from(trace.item)];
+    let item = statute.catalog.item(trace.item);
     let (row, column) = match lang {
         Lang::Zh => (&item.zh.0, &item.zh.1),
         Lang::En => (&item.en.0, &item.en.1),
     };
     let ids = [Some(item.indicator.as_str()), item.applicant.as_deref(), trace.channel.as_deref()];
     let ids = ids.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let title = if column.is_empty() { row.clone() } else { format!("{row} · {column}") };
+    let title = joined(row, column);
     let rate = item.unit == "ratio";
     let total = match (trace.total, rate) {
         (Some(value), true) => format!("{:.2}%", value * 100.0),

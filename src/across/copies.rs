@@ -4,6 +4,7 @@
 use super::lineage::Line;
 use crate::finding::Finding;
 use crate::read::Reading;
+use crate::registry::Office;
 use crate::settings::Settings;
 use crate::sketch::Sketch;
 use rayon::prelude::*;
@@ -37,8 +38,8 @@ pub fn copies<'r>(now: &[&'r Reading], lines: &[Line<'r>], settings: &Settings) 
     let own: Vec<Sketch> = now.par_iter().map(|r| common.removed(&r.sketch, district(r, settings))).collect();
     for (reading, nearest) in now.iter().zip(siblings(&own)) {
         let Some((other, likeness)) = nearest else { continue };
-        let office = now[other].office.map(|o| &settings.registry.offices[o as usize]);
-        let name = office.map(|o| format!("{}{}", o.district, o.name)).or_else(|| now[other].unregistered.clone()).unwrap_or_default();
+        let office = now[other].office.map(|o| settings.registry.office(o));
+        let name = office.map(Office::full_name).or_else(|| now[other].unregistered.clone()).unwrap_or_default();
         findings.push((*reading, found("copy.sibling_office", likeness, now[other]).with("office", name)));
     }
     findings

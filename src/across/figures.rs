@@ -2,6 +2,7 @@
 //! from last year's.
 
 use super::lineage::Line;
+use crate::catalog::joined;
 use crate::fact::{Fact, Scope, State};
 use crate::finding::Finding;
 use crate::form::Continuity;
@@ -96,7 +97,7 @@ pub fn continuity<'r>(lines: &[Line<'r>], settings: &Settings) -> Vec<(&'r Readi
 
 /// Row and column of an item, each in both languages.
 fn title(item: u16, settings: &Settings) -> ((&str, &str), (&str, &str)) {
-    let item = &settings.catalog.items[usize::from(item)];
+    let item = settings.catalog.item(item);
     ((&item.zh.0, &item.en.0), (&item.zh.1, &item.en.1))
 }
 
@@ -113,7 +114,7 @@ pub fn jumps<'r>(year: i32, lines: &[Line<'r>], settings: &Settings) -> Vec<(&'r
             let Ok(was) = last.binary_search_by_key(&key, |(key, _)| *key).map(|at| last[at].1) else { continue };
             let (low, high) = (fact.value.min(was.value).max(0.0), fact.value.max(was.value));
             // A fee that is raised for the first time is no slip of the pen.
-            let first_money = low == 0.0 && settings.catalog.items[usize::from(key.0)].unit == "元";
+            let first_money = low == 0.0 && settings.catalog.item(key.0).unit == "元";
             if high - low < DIFFERENCE || high < low * TIMES || first_money {
                 continue;
             }
@@ -125,7 +126,6 @@ pub fn jumps<'r>(year: i32, lines: &[Line<'r>], settings: &Settings) -> Vec<(&'r
                 }
                 None => column,
             };
-            let joined = |row: &str, part: &str| if part.is_empty() { row.to_string() } else { format!("{row} · {part}") };
             let finding = Finding::new("figure.jump").about(key.0).at(fact.at).numbers(was.value, fact.value);
             findings.push((now, finding.both("row", &joined(zh, part.0), &joined(en, part.1)).with("other", &before.source_file)));
         }
@@ -140,7 +140,7 @@ type Key = (u16, Option<u8>);
 /// and figures in prose about the year that are stated once.
 fn comparable(facts: &[Fact], settings: &Settings) -> Vec<(Key, Fact)> {
     let stated = |fact: &&Fact| {
-        let item = &settings.catalog.items[usize::from(fact.item)];
+        let item = settings.catalog.item(fact.item);
         let known = matches!(fact.state, State::Reported | State::Inferred) && fact.scope == Scope::CurrentYear && fact.number().is_some();
         known && item.unit != "ratio" && item.applicant.as_deref().is_none_or(|a| a == TOTAL)
     };

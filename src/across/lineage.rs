@@ -34,7 +34,7 @@ struct Codes<'a> {
 /// The lines whose reports are all there, in the order of their codes.
 pub fn lines<'r>(year: i32, now: &[&'r Reading], before: &[&'r Reading], registry: &Registry) -> Vec<Line<'r>> {
     let registered = |readings: &[&'r Reading]| -> BTreeMap<&str, &'r Reading> {
-        readings.iter().filter_map(|r| Some((registry.offices[r.office? as usize].code.as_str(), *r))).collect()
+        readings.iter().filter_map(|r| Some((registry.office(r.office?).code.as_str(), *r))).collect()
     };
     let (of_now, of_before) = (registered(now), registered(before));
     let mut lines = Vec::new();

@@ -104,7 +104,7 @@ impl<'a> Side<'a> {
     /// The numbers of a row, or of all rows whose names begin alike, in one column.
     fn known(&self, term: &str, applicant: Option<&str>) -> impl Iterator<Item = &'a Fact> {
         let row = self.catalog.row(&self.comparison.table, term);
-        let is_of = move |fact: &&Fact| row.contains(&fact.item) && self.catalog.items[usize::from(fact.item)].applicant.as_deref() == applicant;
+        let is_of = move |fact: &&Fact| row.contains(&fact.item) && self.catalog.item(fact.item).applicant.as_deref() == applicant;
         self.facts.iter().filter(is_of).filter(|fact| matches!(fact.state, State::Reported | State::Inferred) && !fact.value.is_nan())
     }
 
@@ -116,7 +116,7 @@ impl<'a> Side<'a> {
 
     /// What a cell is called: its row, or its column in a table of one row.
     fn title(&self, fact: &Fact) -> (&'a str, &'a str) {
-        let item = &self.catalog.items[usize::from(fact.item)];
+        let item = self.catalog.item(fact.item);
         if item.zh.0.is_empty() { (&item.zh.1, &item.en.1) } else { (&item.zh.0, &item.en.0) }
     }
 

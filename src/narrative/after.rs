@@ -31,7 +31,7 @@ pub struct After {
 /// Whether a clause goes on with an attribute: …的.
 fn attribute(tokens: &[Token]) -> bool {
     let inside = tokens.iter().take_while(|token| !matches!(token.kind, Kind::Mark(Mark::Comma | Mark::Semicolon | Mark::Stop) | Kind::Amount(_)));
-    inside.skip(1).any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Of, .. })))
+    inside.skip(1).any(|token| token.role() == Role::Of)
 }
 
 /// Whether the next verb is one of handling: 继续办理.
@@ -48,6 +48,7 @@ impl After {
     pub fn read(grammar: &Grammar, tokens: &[Token], measure: Option<u8>) -> After {
         let mut after = After { empty: true, ..After::default() };
         let mut cause = false;
+        let role = tokens.first().map_or(Role::None, Token::role);
         for (at, token) in tokens.iter().enumerate() {
             match token.kind {
                 Kind::Time(Moment::Year(1)) if after.act == 0 && handled(grammar, tokens.get(at + 1..).unwrap_or_default()) => {
@@ -55,12 +56,8 @@ impl After {
                     after.act = grammar.acts.turn_out;
                     break;
                 }
-                // 7块为今年新立.
-                Kind::Time(Moment::Year(0))
-                    if at == 1 && matches!(tokens.first().map(|token| token.kind), Some(Kind::Word(Word { role: Role::Copula, .. }))) => {}
-                // 2宗由2021年转入.
-                Kind::Time(Moment::Year(..0))
-                    if at == 1 && matches!(tokens.first().map(|token| token.kind), Some(Kind::Word(Word { role: Role::From, .. }))) => {}
+                // 7块为今年新立, 2宗由2021年转入: the verb is still to come.
+                Kind::Time(moment) if at == 1 && matches!((role, moment), (Role::Copula, Moment::Year(0)) | (Role::From, Moment::Year(..0))) => {}
                 Kind::Mark(_) | Kind::Index | Kind::Time(_) if after.act == 0 => break,
                 Kind::Mark(_) | Kind::Index => break,
                 Kind::Amount(_) => {

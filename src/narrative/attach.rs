@@ -87,7 +87,7 @@ impl Attacher<'_> {
             }
             _ => head,
         };
-        let channels = (0..16).map(|bit| Carriers(before.carriers.0 & (1 << bit))).filter(|one| !one.is_empty());
+        let channels = before.carriers.each();
         if before.apiece && channels.clone().count() > 1 {
             for carriers in channels {
                 self.push(&Before { carriers, ..before }, after, amount, moment, head, drafts);
@@ -112,7 +112,7 @@ impl Attacher<'_> {
         let Some(indicator) = self.grammar.indicator(head.topic, head.act, amount.measure) else {
             return;
         };
-        let Some(entry) = self.grammar.indicators.get(usize::from(indicator)) else {
+        let Some(entry) = self.grammar.entry(indicator) else {
             return;
         };
         if entry.kind == IndicatorKind::Rate || (amount.measure.is_none() && !after.empty) {
@@ -179,18 +179,17 @@ impl Attacher<'_> {
                 full: head.full,
                 carriers,
                 named: !named.is_empty(),
-                whole: false,
                 dated: before.moment == Some(Moment::Year(0)),
                 partial: self.memory.partial,
                 passing: moment == Moment::Event && !entry.occasional,
                 kind,
                 scope,
-                implied: false,
                 summed: before.total,
                 undated: before.total && !fresh && !self.memory.dated && scope == Some(Scope::CurrentYear),
                 wide: self.memory.wide,
                 elsewhere: self.memory.wide.then_some(indicator),
                 clause: self.clause,
+                ..Draft::default()
             });
         }
     }
@@ -283,7 +282,7 @@ impl Attacher<'_> {
             head.act = if self.memory.parts { self.grammar.acts.turn_in } else { self.grammar.acts.turn_out };
         }
         let vague = before.vague && self.memory.last.is_some_and(|last| last.clause == self.clause && Grammar::is(self.grammar.asking, last.topic));
-        let usual = self.grammar.acts.topics.get(usize::from(head.act)).copied().unwrap_or(0);
+        let usual = self.grammar.acts.usual_topic(head.act);
         // 解答问题640人次: what was explained does not matter.
         let explained = before.topic != 0 && Grammar::is(self.grammar.greeting, usual) && (before.vague || !self.grammar.counts(before.topic, amount.measure));
         let attendant = has(self.grammar.acts.attends, before.act)
@@ -291,7 +290,7 @@ impl Attacher<'_> {
             && (Grammar::is(self.grammar.foreign, before.topic) || self.grammar.indicator(before.topic, before.act, amount.measure).is_none())
             && {
                 let spoken = self.memory.topic_for(self.grammar, before.act);
-                let entry = self.grammar.indicator(spoken, before.act, amount.measure).and_then(|one| self.grammar.indicators.get(usize::from(one)));
+                let entry = self.grammar.indicator(spoken, before.act, amount.measure).and_then(|one| self.grammar.entry(one));
                 entry.is_some_and(|entry| entry.zero.is_none())
             };
         if vague || explained || attendant {
@@ -306,7 +305,7 @@ impl Attacher<'_> {
         let events = before.gap && self.grammar.happens(self.memory.topic_for(self.grammar, head.act), amount.measure);
         let attended = has(self.grammar.acts.attends, head.act) && head.topic == 0 && !events;
         if before.gap && after.topic == 0 && !strong && !attended {
-            let topic = self.grammar.acts.topics.get(usize::from(head.act)).copied().unwrap_or(0);
+            let topic = self.grammar.acts.usual_topic(head.act);
             if topic == 0 || before.carriers.is_empty() || !Grammar::is(self.grammar.broad, topic) {
                 return None;
             }
@@ -344,13 +343,13 @@ impl Attacher<'_> {
                 // 收到工单9件，1件跨年办理: what is carried over are not applications.
                 return None;
             }
-            let usual = self.grammar.acts.topics.get(usize::from(head.act)).copied().unwrap_or(0);
+            let usual = self.grammar.acts.usual_topic(head.act);
             let outcome = self.memory.last.is_some_and(|last| last.topic == self.grammar.turning && last.amount.measure == amount.measure);
             if outcome && carriers.is_empty() && Grammar::is(self.grammar.broad, usual) {
                 // 受理申请9件，公开5件: how they were answered.
                 return None;
             }
-            let of_carriers = (0..16).map(|bit| Carriers(carriers.0 & (1 << bit))).map(|one| self.grammar.topic_of(one));
+            let of_carriers = carriers.each().map(|one| self.grammar.topic_of(one));
             let fitting =
                 |topic: &u8| *topic != 0 && self.grammar.knows(*topic, head.act) && self.grammar.indicator(*topic, head.act, amount.measure).is_some();
             let spoken = self.memory.topic_for(self.grammar, head.act);
@@ -437,7 +436,7 @@ impl Attacher<'_> {
 
     fn channelled(&self, topic: u8, act: u8, amount: &Amount) -> bool {
         let indicator = self.grammar.indicator(topic, act, amount.measure);
-        indicator.and_then(|indicator| self.grammar.indicators.get(usize::from(indicator))).is_some_and(|entry| entry.channelled)
+        indicator.is_some_and(|indicator| self.grammar.is_channelled(indicator))
     }
 
     /// A noun without verb shares the verb of the figure before it: 承办建议9件、提案14件.
@@ -461,7 +460,7 @@ impl Attacher<'_> {
     /// Whether a figure is counted in another measure word than its indicator usually is.
     fn unusual(&self, indicator: u16, amount: &Amount) -> bool {
         let name = amount.measure.and_then(|measure| self.grammar.measures.get(usize::from(measure)));
-        let entry = self.grammar.indicators.get(usize::from(indicator));
+        let entry = self.grammar.entry(indicator);
         name.zip(entry).is_some_and(|(name, entry)| **name != *entry.unit)
     }
 
@@ -499,7 +498,7 @@ impl Attacher<'_> {
             }
             // 公众号粉丝1.2万人，发布信息300条: the account is the subject of both.
             let account = Grammar::is(self.grammar.leaning, last.topic) && Grammar::is(self.grammar.broad, head.topic);
-            let boards = last.indicator.and_then(|indicator| self.grammar.indicators.get(usize::from(indicator))).and_then(|entry| entry.channel);
+            let boards = last.indicator.and_then(|indicator| self.grammar.entry(indicator)).and_then(|entry| entry.channel);
             if let Some(channel) = boards.filter(|_| Grammar::is(self.grammar.broad, head.topic) && self.unusual(indicator, amount)) {
                 // 公开栏87块，更新内容520期: issues are those of the boards.
                 return Carriers(1 << channel);
@@ -580,7 +579,7 @@ impl Memory {
         };
         let of_kind =
             draft.kind && !total.kind && !self.total_earlier && draft.amount.measure == total.amount.measure && !(draft.full && total.clause < self.since);
-        let channelled = grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
+        let channelled = grammar.is_channelled(indicator);
         // 共受理48件，网络受理40件: ways of coming in, not more of them.
         // 印制手册共6000册，发放4800册: another thing done.
         let alike = draft.act == 0 || draft.act == total.act || has(grammar.acts.compound, draft.act);

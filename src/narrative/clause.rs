@@ -251,7 +251,7 @@ impl Before {
         let line = |kind: Option<Kind>| matches!(kind, Some(Kind::Word(Word { carriers: Carriers::LINE, .. })));
         let (previous, next) = (behind(1), tokens.get(at + 1).map(|token| token.kind));
         // 网站、公众号两个平台: the last word only says how many they are.
-        let all = Carriers(1 << grammar.channels.len().saturating_sub(1));
+        let all = grammar.all_carriers();
         let owner =
             matches!(next, Some(Kind::Word(Word { carriers, apposed: false, .. })) if !(carriers.is_empty() || carriers == Carriers::OTHER || carriers == all));
         // A second line beside a listed one is merged with it, several are not.

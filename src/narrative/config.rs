@@ -1,7 +1,7 @@
 //! Reads `config/narrative.toml`: its shape, its errors in words with the line and the valid names, and the
 //! building of lexicon and grammar from it.
 
-use super::grammar::{Acts, Channel, Grammar, Indicator, Rule};
+use super::grammar::{Channel, Grammar, Indicator, Rule};
 use super::lexicon::{Carriers, Gathering, Lexicon, Role, Word};
 use super::schema::{File, Name};
 use crate::fact::Qualifier;
@@ -216,23 +216,9 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
     source.add(&mut words, &file.themes, Word { theme: true, ..Word::default() })?;
     let mut grammar = Grammar {
         measures: measures.list.iter().map(|&name| name.into()).collect(),
-        channel_topics: Vec::new(),
         other_topic: source.find(&topics, &file.carriers.topic)? as u8,
-        leaning: 0,
-        foreign: 0,
-        matter: 0,
-        broad: 0,
-        published: 0,
-        greeting: 0,
-        caused: 0,
-        asking: 0,
-        rated: 0,
-        turning: 0,
-        homes: Vec::new(),
-        acts: Acts::default(),
         rules: vec![Vec::new(); topics.list.len()],
-        channels: Vec::new(),
-        indicators: Vec::new(),
+        ..Grammar::default()
     };
     for (number, entry) in file.channel.iter().enumerate() {
         let carriers = Carriers(1 << number);
@@ -273,7 +259,7 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
             grammar.acts.topics[usize::from(act)] = source.find(&topics, topic)? as u8;
         }
         if let Some(rate) = &entry.share {
-            grammar.acts.share_of[usize::from(act)] = source.find(&acts, rate)? as u8;
+            grammar.acts.shares_of[usize::from(act)] = source.find(&acts, rate)? as u8;
         }
         if let Some(rate) = &entry.all {
             grammar.acts.rates_of[usize::from(act)] = source.find(&acts, rate)? as u8;

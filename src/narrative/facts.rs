@@ -65,7 +65,7 @@ impl<'r> Facts<'r> {
         let Some(passage) = self.passages.get(first.passage as usize) else {
             return;
         };
-        let Some(entry) = self.grammar.indicators.get(usize::from(indicator)) else {
+        let Some(entry) = self.grammar.entry(indicator) else {
             return;
         };
         // Of what section five says only plans are figures: nothing there becomes this year's.

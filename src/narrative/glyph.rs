@@ -161,7 +161,7 @@ impl Cue {
         let (numeral, plain) = match ch {
             '0'..='9' | '未' | '没' | '无' | '均' | '皆' | '零' | '双' => (false, true),
             '全' | '都' => (false, true),
-            _ if numeral::digit(ch).is_some() || numeral::multiplier(ch).is_some() => (true, false),
+            _ if numeral::is_numeral(ch) => (true, false),
             '、' | '是' | ')' | '体' | '系' | '步' | '定' | '般' | '线' | '窗' | '站' => (false, false),
             _ => (false, self.numeral),
         };

@@ -97,12 +97,12 @@ pub struct Rule {
 /// What is known of verbs; sets have one bit for each.
 #[derive(Debug, Default)]
 pub struct Acts {
-    /// The topic of a verb without object, 0 = none.
+    /// The topic of each verb without object, 0 = none.
     pub topics: [u8; 32],
-    /// The rate a verb states with 均, 0 = none.
+    /// The rate each verb states with 均, 0 = none.
     pub rates_of: [u8; 32],
-    /// The rate a verb states behind a percentage, 0 = none.
-    pub share_of: [u8; 32],
+    /// The rate each verb states behind a percentage, 0 = none.
+    pub shares_of: [u8; 32],
     /// Names of rates.
     pub rates: u32,
     /// Those that decide among several.
@@ -127,8 +127,25 @@ pub struct Acts {
     pub turn_taken: u8,
 }
 
+impl Acts {
+    /// The topic of a verb without object, 0 = none.
+    pub fn usual_topic(&self, act: u8) -> u8 {
+        self.topics.get(usize::from(act)).copied().unwrap_or(0)
+    }
+
+    /// The rate a verb states with 均, 0 = none.
+    pub fn rate_of(&self, act: u8) -> u8 {
+        self.rates_of.get(usize::from(act)).copied().unwrap_or(0)
+    }
+
+    /// The rate a verb states behind a percentage, 0 = none.
+    pub fn share_of(&self, act: u8) -> u8 {
+        self.shares_of.get(usize::from(act)).copied().unwrap_or(0)
+    }
+}
+
 /// All rules.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Grammar {
     /// The measure words.
     pub measures: Vec<Box<str>>,
@@ -181,6 +198,21 @@ impl Grammar {
         rules.iter().find(fits).map(|rule| rule.indicator)
     }
 
+    /// What is declared of an indicator.
+    pub fn entry(&self, indicator: u16) -> Option<&Indicator> {
+        self.indicators.get(usize::from(indicator))
+    }
+
+    /// Whether an indicator is told apart by channel.
+    pub fn is_channelled(&self, indicator: u16) -> bool {
+        self.entry(indicator).is_some_and(|entry| entry.channelled)
+    }
+
+    /// Several carriers not told apart: the last channel.
+    pub fn all_carriers(&self) -> Carriers {
+        Carriers(1 << self.channels.len().saturating_sub(1))
+    }
+
     /// Whether anything of a topic is counted with this measure word.
     pub fn counts(&self, topic: u8, measure: Option<u8>) -> bool {
         let fits = |rule: &Rule| measure.is_none_or(|m| rule.measures & (1u128 << (m & 127)) != 0);
@@ -189,7 +221,7 @@ impl Grammar {
 
     /// Whether a topic is one of events, counted with this measure word: 宣讲12场.
     pub fn happens(&self, topic: u8, measure: Option<u8>) -> bool {
-        let event = self.indicator(topic, 0, measure).and_then(|indicator| self.indicators.get(usize::from(indicator)));
+        let event = self.indicator(topic, 0, measure).and_then(|indicator| self.entry(indicator));
         measure.is_some() && event.is_some_and(|event| event.zero.as_deref() == Some("次"))
     }
 
@@ -237,8 +269,7 @@ impl Grammar {
         let turns = 1u32 << (self.acts.turn_out & 31);
         for (topic, rules) in self.rules.iter().enumerate() {
             for rule in rules.iter().filter(|rule| rule.chosen) {
-                let channelled = self.indicators.get(usize::from(rule.indicator)).is_some_and(|entry| entry.channelled);
-                if channelled && rule.acts & self.acts.rates != 0 {
+                if self.is_channelled(rule.indicator) && rule.acts & self.acts.rates != 0 {
                     self.asking |= 1u64 << (topic & 63);
                 }
                 if rule.acts & self.acts.rates != 0 {

@@ -57,6 +57,21 @@ pub struct Token {
     pub to: u32,
 }
 
+impl Token {
+    /// What it does as a function word; nothing if it is no word.
+    pub fn role(&self) -> Role {
+        match self.kind {
+            Kind::Word(word) => word.role,
+            _ => Role::None,
+        }
+    }
+
+    /// Whether it joins the items of a list: 、和.
+    pub fn links(&self) -> bool {
+        self.kind == Kind::Mark(Mark::Enumeration) || self.role() == Role::Link
+    }
+}
+
 /// Cuts `glyphs` into `tokens`.
 pub fn cut(lexicon: &Lexicon, glyphs: &[Glyph], year: i32, tokens: &mut Vec<Token>) {
     tokens.clear();
@@ -169,10 +184,9 @@ impl Cutter<'_> {
     /// stands behind a list, and something is said of them all (两项均已回复, 两项已办结34件). 承办建议两项 is a number.
     fn refers(&self, end: usize) -> bool {
         let Some(next) = self.numbers.longest(end).map(|(word, _)| self.numbers.lexicon.word(word)) else { return false };
-        let links = |token: &Token| matches!(token.kind, Kind::Mark(Mark::Enumeration) | Kind::Word(Word { role: Role::Link, .. }));
-        let clause = || self.tokens.iter().rev().take_while(|token| links(token) || !matches!(token.kind, Kind::Mark(_) | Kind::Amount(_)));
+        let clause = || self.tokens.iter().rev().take_while(|token| token.links() || !matches!(token.kind, Kind::Mark(_) | Kind::Amount(_)));
         let of_all = matches!(next.role, Role::All | Role::Total | Role::Overall);
-        self.at_start() && (of_all || next.act != 0) || of_all && clause().any(links)
+        self.at_start() && (of_all || next.act != 0) || of_all && clause().any(Token::links)
     }
 
     /// Applies a 近, 超过, 不足 before the number.
@@ -209,9 +223,9 @@ impl Cutter<'_> {
             '0'..='9' => match self.numbers.arabic(at + 1) {
                 Digital::Amount(_, end) | Digital::Time(_, end) | Digital::Word(_, end) | Digital::Nothing(end) => end,
             },
-            ch if numeral::digit(ch).is_some() || numeral::multiplier(ch).is_some() => match self.numbers.chinese(at + 1) {
+            ch if numeral::is_numeral(ch) => match self.numbers.chinese(at + 1) {
                 Some(Digital::Amount(_, end)) => end,
-                _ => (at + 1..).find(|&i| numeral::digit(self.numbers.ch(i)).or(numeral::multiplier(self.numbers.ch(i))).is_none()).unwrap_or(at + 1),
+                _ => (at + 1..).find(|&i| !numeral::is_numeral(self.numbers.ch(i))).unwrap_or(at + 1),
             },
             _ => at + 1,
         };
@@ -244,19 +258,7 @@ impl Cutter<'_> {
             Role::PartOfYear => Kind::Time(Moment::Part),
             Role::Event => Kind::Time(Moment::Event),
             Role::Again if self.refers(at + length) => Kind::Word(Word { role: Role::Above, ..Word::default() }),
-            Role::Perfect => {
-                let amount = Amount {
-                    value: 1.0,
-                    upper: None,
-                    qualifier: Qualifier::Exact,
-                    rate: true,
-                    measure: None,
-                    foreign: false,
-                    lone: false,
-                    span: (at as u32, (at + length) as u32),
-                };
-                Kind::Amount(amount)
-            }
+            Role::Perfect => Kind::Amount(Amount { value: 1.0, rate: true, span: (at as u32, (at + length) as u32), ..Amount::default() }),
             _ => Kind::Word(word),
         }
     }
@@ -266,7 +268,7 @@ impl Cutter<'_> {
     fn overlap(&self, at: usize, length: usize) -> Option<usize> {
         let end = at + length;
         let next = self.numbers.ch(end);
-        let known = next <= '\u{2fff}' || next >= '\u{f900}' || numeral::digit(next).is_some() || numeral::multiplier(next).is_some();
+        let known = next <= '\u{2fff}' || next >= '\u{f900}' || numeral::is_numeral(next);
         let measure = |(id, _)| matches!(self.numbers.lexicon.word(id).role, Role::Measure(_));
         let next = self.numbers.longest(end);
         if length < 2 || known || !next.is_none_or(measure) {
@@ -317,13 +319,13 @@ impl Cutter<'_> {
             let kind = self.kind(word, at, length);
             return self.push(kind, at, at + length);
         }
-        let numeral = numeral::digit(ch).is_some() || numeral::multiplier(ch).is_some();
+        let numeral = numeral::is_numeral(ch);
         if numeral && let Some(digital) = self.numbers.chinese(at) {
             return self.place(digital, at);
         }
         let mut end = at + 1;
         if numeral {
-            while numeral::multiplier(self.numbers.ch(end)).or(numeral::digit(self.numbers.ch(end))).is_some() {
+            while numeral::is_numeral(self.numbers.ch(end)) {
                 end += 1;
             }
         }

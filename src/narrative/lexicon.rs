@@ -156,6 +156,11 @@ impl Carriers {
         self.0 == 0
     }
 
+    /// Its members one by one.
+    pub fn each(self) -> impl Iterator<Item = Carriers> + Clone {
+        (0..u16::BITS).map(move |bit| Carriers(self.0 & (1 << bit))).filter(|one| !one.is_empty())
+    }
+
     /// The carriers of both.
     pub fn and(self, other: Carriers) -> Carriers {
         Carriers(self.0 | other.0)

@@ -159,7 +159,7 @@ impl Walk<'_> {
 
     /// Whether a set is that of several carriers not told apart.
     pub(super) fn several_carriers(&self, carriers: Carriers) -> bool {
-        carriers.0 == 1 << self.grammar.channels.len().saturating_sub(1)
+        carriers == self.grammar.all_carriers()
     }
 
     /// What stands with the first or last item only is common to all: 收到A、B来信, 收到和办结A.
@@ -267,11 +267,10 @@ impl Walk<'_> {
     pub(super) fn matched(&self, own: &[Token], at: usize) -> bool {
         let carrier =
             |token: &Token| matches!(token.kind, Kind::Word(Word { carriers, apposed: false, .. }) if !carriers.is_empty() && !self.several_carriers(carriers));
-        let link = |token: &Token| matches!(token.kind, Kind::Mark(Mark::Enumeration) | Kind::Word(Word { role: Role::Link, .. }));
         let rest = self.tokens.get(at..).unwrap_or_default();
         let figures = rest.iter().step_by(2).take_while(|token| matches!(token.kind, Kind::Amount(_))).count();
-        let links = rest.iter().skip(1).step_by(2).take_while(|token| link(token)).count();
-        let items = own.iter().filter(|token| link(token)).count() + 1;
+        let links = rest.iter().skip(1).step_by(2).take_while(|token| token.links()).count();
+        let items = own.iter().filter(|token| token.links()).count() + 1;
         own.iter().filter(|token| carrier(token)).count() > 1 && items == figures.min(links + 1)
     }
 

@@ -10,7 +10,7 @@ use super::time::Moment;
 use crate::fact::Scope;
 
 /// A figure as read, before it is decided whether it is a fact.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Draft {
     /// The amount.
     pub amount: Amount,
@@ -144,7 +144,7 @@ impl Series {
 }
 
 /// See the head of the file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Memory {
     /// Topics of this sentence.
     pub topics: Topics,
@@ -198,8 +198,8 @@ pub struct Memory {
     pub asked_before: Carriers,
     /// The same one by one, for 分别.
     pub asked_list: Dealt,
-    /// The next request begins a new group.
-    pub asked_closed: bool,
+    /// The next request belongs to the same group.
+    pub asked_open: bool,
     /// The time spoken of.
     pub moment: Moment,
     /// The year it is a part of.
@@ -214,47 +214,6 @@ pub struct Memory {
     pub outlook: bool,
     /// Another level is spoken of.
     pub wide: bool,
-}
-
-impl Default for Memory {
-    fn default() -> Self {
-        Memory {
-            topics: Topics::default(),
-            asked_topic: 0,
-            earlier: Topics::default(),
-            last: None,
-            total: None,
-            total_earlier: false,
-            parts: false,
-            lead: Carriers::default(),
-            led: false,
-            anew: false,
-            series: Series::default(),
-            order: Dealt::default(),
-            rated: None,
-            left: None,
-            years: None,
-            first: None,
-            opening: (0, 0),
-            carriers: Carriers::default(),
-            since: 0,
-            spoken: false,
-            shown: Carriers::default(),
-            said: Carriers::default(),
-            asked: Carriers::default(),
-            asked_all: Carriers::default(),
-            asked_before: Carriers::default(),
-            asked_list: Dealt::default(),
-            asked_closed: true,
-            moment: Moment::Year(0),
-            base: Moment::Year(0),
-            dated: false,
-            partial: false,
-            plan: false,
-            outlook: false,
-            wide: false,
-        }
-    }
 }
 
 impl Memory {

@@ -9,6 +9,7 @@ mod calendar;
 mod clause;
 mod config;
 mod facts;
+mod figure;
 mod glyph;
 mod grammar;
 mod lexer;
@@ -88,6 +89,11 @@ impl Reader {
     /// The channels, in the order of [`Figure::channel`].
     pub fn channels(&self) -> &[Channel] {
         &self.grammar.channels
+    }
+
+    /// The channel of this identifier.
+    pub fn channel(&self, id: &str) -> Option<u8> {
+        self.grammar.channels.iter().position(|channel| channel.id == id).and_then(|at| u8::try_from(at).ok())
     }
 
     /// The figures of the passages of one report, of a given year, in the order of the text.

@@ -9,7 +9,7 @@ use crate::fact::Qualifier;
 use crate::numeral::{self, Digits};
 
 /// An amount in the text.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Amount {
     /// The number; a fraction if `rate`.
     pub value: f64,
@@ -246,13 +246,11 @@ impl Numbers<'_> {
     fn amount(&self, from: usize, bare: Bare) -> Digital {
         let mut amount = Amount {
             value: bare.value,
-            upper: None,
             qualifier: bare.qualifier,
             rate: bare.rate,
-            measure: None,
-            foreign: false,
             lone: bare.slight && bare.value == 1.0,
             span: (from as u32, bare.end as u32),
+            ..Amount::default()
         };
         let mut end = bare.end;
         let first = self.measure(end);

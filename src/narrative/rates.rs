@@ -31,10 +31,9 @@ impl Attacher<'_> {
         let before = &before;
         let own = before.topic;
         if rates.as_slice().is_empty() {
-            let rate = |act: u8| self.grammar.acts.rates_of.get(usize::from(act)).copied().unwrap_or(0);
-            let share = |act: u8| self.grammar.acts.share_of.get(usize::from(act)).copied().unwrap_or(0);
-            let found = if before.gap { 0 } else { rate(after.act).max(share(after.act)) };
-            let before_it = if found == 0 && before.each { rate(before.act) } else { 0 };
+            let acts = &self.grammar.acts;
+            let found = if before.gap { 0 } else { acts.rate_of(after.act).max(acts.share_of(after.act)) };
+            let before_it = if found == 0 && before.each { acts.rate_of(before.act) } else { 0 };
             match self.memory.last_rate(drafts) {
                 _ if found != 0 => rates.add(found),
                 _ if before_it != 0 => rates.add(before_it),
@@ -51,7 +50,7 @@ impl Attacher<'_> {
             return;
         }
         for &rate in rates.as_slice() {
-            let of_carriers = (0..16).map(|bit| self.grammar.topic_of(Carriers(before.carriers.0 & (1 << bit)))).find(|&topic| self.grammar.knows(topic, rate));
+            let of_carriers = before.carriers.each().map(|one| self.grammar.topic_of(one)).find(|&topic| self.grammar.knows(topic, rate));
             let topic = match of_carriers {
                 _ if resumed.is_some() => resumed.map_or(0, |last| last.topic),
                 _ if own != 0 && self.grammar.knows(own, rate) => own,
@@ -80,18 +79,12 @@ impl Attacher<'_> {
                 full: true,
                 carriers,
                 named: !named.is_empty(),
-                whole: false,
-                dated: false,
-                partial: false,
-                passing: false,
-                kind: false,
                 scope,
-                summed: false,
-                implied: false,
                 undated: before.total && !self.memory.dated && scope == Some(Scope::CurrentYear),
                 wide: self.memory.wide,
                 elsewhere: self.memory.wide.then_some(indicator),
                 clause: self.clause,
+                ..Draft::default()
             });
         }
     }

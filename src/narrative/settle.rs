@@ -115,19 +115,19 @@ impl Walk<'_> {
                 self.memory.said = self.memory.said.and(draft.carriers);
             }
             if rate {
-                self.memory.asked_closed = true;
+                self.memory.asked_open = false;
                 continue;
             }
             if draft.indicator.is_some() && Grammar::is(self.grammar.asking, draft.topic) && !self.memory.parts {
                 let carriers = if draft.carriers.is_empty() || draft.carriers == Carriers::LINE { Carriers::OTHER } else { draft.carriers };
-                if self.memory.asked_closed {
+                if !self.memory.asked_open {
                     self.memory.asked = Carriers::default();
                     self.memory.asked_list = Dealt::default();
                 }
                 self.memory.asked = self.memory.asked.and(carriers);
                 self.memory.asked_list.push(carriers);
                 self.memory.asked_all = self.memory.asked_all.and(carriers);
-                self.memory.asked_closed = false;
+                self.memory.asked_open = true;
             }
             // 较2021年的22宗增加9宗；其中…: the parts are not those of the figure compared with.
             let beside = self.clause.compare && self.memory.total.is_some_and(|total| total.indicator == draft.indicator && total.scope != draft.scope);
@@ -145,7 +145,7 @@ impl Walk<'_> {
     fn sum(&mut self, at: usize, total: Draft) {
         let Some(indicator) = total.indicator else { return };
         let turned = self.drafts.iter().take(at).any(|draft| draft.act != 0 && draft.act == self.grammar.acts.turn_in);
-        let channelled = self.grammar.indicators.get(usize::from(indicator)).is_some_and(|entry| entry.channelled);
+        let channelled = self.grammar.is_channelled(indicator);
         // 图解12张、短视频7条，共推出解读23件: kinds are counted by their own words.
         let measured = |draft: &Draft| draft.amount.measure == total.amount.measure || draft.kind && !total.kind;
         let like = |draft: &Draft| draft.indicator == Some(indicator) && draft.scope == total.scope && measured(draft);
@@ -167,7 +167,7 @@ impl Walk<'_> {
     /// 办理提案43件，主办29件、协办14件: what adds up to the figure before it is its parts, unless told apart by channel.
     fn split(&mut self, at: usize, last: Draft) {
         let like = |draft: &&Draft| draft.indicator == last.indicator && draft.scope == last.scope && draft.amount.measure == last.amount.measure;
-        let channelled = last.indicator.and_then(|one| self.grammar.indicators.get(usize::from(one))).is_some_and(|entry| entry.channelled);
+        let channelled = last.indicator.is_some_and(|one| self.grammar.is_channelled(one));
         if last.indicator.is_none() || last.amount.rate {
             return;
         }

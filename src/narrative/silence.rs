@@ -12,7 +12,7 @@ use super::number::Amount;
 use super::time::Moment;
 use super::turn::turned;
 use super::walk::Walk;
-use crate::fact::{Qualifier, Scope};
+use crate::fact::Scope;
 
 impl Walk<'_> {
     /// 未收到申请, 无行政复议和行政诉讼, 行政复议：无 — each noun a nought (rule R6).
@@ -22,15 +22,14 @@ impl Walk<'_> {
         }
         let after = self.tokens.get(at + 1..end).unwrap_or_default();
         let trailing = after.iter().all(|token| matches!(token.kind, Kind::Word(word) if word.role.is_filler() && word.topic == 0 || self.vague(&word)));
-        let caused =
-            self.tokens.get(self.clause.from..at).unwrap_or_default().iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Cause, .. })));
+        let caused = self.tokens.get(self.clause.from..at).unwrap_or_default().iter().any(|token| token.role() == Role::Cause);
         let span = if trailing && (self.clause.nil || self.clause.own <= at && !caused) { self.clause.from..at } else { at + 1..end };
         let from = span.start;
         let tokens = self.tokens.get(span).unwrap_or_default();
         let foreign_noun = |token: &Token| matches!(token.kind, Kind::Word(Word { topic, plain: false, .. }) if Grammar::is(self.grammar.foreign, topic));
         let counted = |token: &Token| matches!(token.kind, Kind::Amount(Amount { foreign: false, lone: false, .. }));
         // 无因公开工作引发的行政复议: what stands in the cause is not what there was none of.
-        let effect = tokens.iter().position(|token| matches!(token.kind, Kind::Word(Word { role: Role::Effect, .. })));
+        let effect = tokens.iter().position(|token| token.role() == Role::Effect);
         let outside = effect.filter(|_| self.clause.cause).and_then(|at| tokens.get(at..)).unwrap_or(tokens);
         if outside.iter().any(|token| foreign_noun(token) || counted(token)) {
             return;
@@ -103,9 +102,8 @@ impl Walk<'_> {
     pub(super) fn negate_before(&mut self, at: usize) {
         let from = self.clause.own.max(self.clause.from).min(at);
         let tokens = self.tokens.get(from..at).unwrap_or_default();
-        let is = |token: &Token, role: Role| matches!(token.kind, Kind::Word(word) if word.role == role);
-        let cause = tokens.iter().any(|token| is(token, Role::Cause));
-        let effect = tokens.iter().rposition(|token| is(token, Role::Effect)).filter(|_| cause);
+        let cause = tokens.iter().any(|token| token.role() == Role::Cause);
+        let effect = tokens.iter().rposition(|token| token.role() == Role::Effect).filter(|_| cause);
         let tokens = tokens.get(effect.unwrap_or(0)..).unwrap_or_default();
         let nouns = tokens.iter().filter_map(|token| match token.kind {
             Kind::Word(Word { topic, plain: false, .. }) if topic != 0 => Some(topic),
@@ -129,7 +127,7 @@ impl Walk<'_> {
         let Some(indicator) = self.grammar.indicator(topic, act, None) else {
             return;
         };
-        let Some(entry) = self.grammar.indicators.get(usize::from(indicator)) else {
+        let Some(entry) = self.grammar.entry(indicator) else {
             return;
         };
         if entry.zero.is_some() && (!entry.channelled || !carriers.is_empty()) {
@@ -147,8 +145,7 @@ impl Walk<'_> {
         }
         let tokens = self.tokens.get(at + 1..end).unwrap_or_default();
         // What follows the verb is not what was done: 办理完毕并反馈投诉人.
-        let closing =
-            |token: &Token| matches!(token.kind, Kind::Word(word) if self.grammar.acts.rates_of.get(usize::from(word.act)).is_some_and(|&rate| rate != 0));
+        let closing = |token: &Token| matches!(token.kind, Kind::Word(word) if self.grammar.acts.rate_of(word.act) != 0);
         let until = tokens.iter().rposition(closing).map_or(end, |place| at + place + 2);
         let own = Before::read(self.grammar, self.tokens.get(self.clause.from..until).unwrap_or_default());
         if own.topic != 0 && Grammar::is(self.grammar.foreign, own.topic) {
@@ -157,7 +154,7 @@ impl Walk<'_> {
         let mut done = [0u8; 2];
         for (place, token) in tokens.iter().enumerate() {
             let Kind::Word(word) = token.kind else { continue };
-            let rate = self.grammar.acts.rates_of.get(usize::from(word.act)).copied().unwrap_or(0);
+            let rate = self.grammar.acts.rate_of(word.act);
             let counted = tokens.iter().skip(place).any(|token| matches!(token.kind, Kind::Amount(Amount { foreign: false, .. })));
             if rate == 0 || counted || done.contains(&rate) {
                 continue;
@@ -176,18 +173,15 @@ impl Walk<'_> {
                 }
                 draft.named = !own.carriers.is_empty();
                 self.drafts.push(draft);
-                self.memory.asked_closed = true;
+                self.memory.asked_open = false;
             }
         }
     }
 
     fn implied(&self, indicator: u16, topic: u8, act: u8, value: f64, at: usize, carriers: Carriers) -> Draft {
         let span = self.tokens.get(at).map_or((0, 0), |token| (token.from, token.to));
-        let amount = Amount { value, upper: None, qualifier: Qualifier::Exact, rate: value == 1.0, measure: None, foreign: false, lone: false, span };
-        let scope = if self.memory.plan { Some(Scope::NextYearPlan) } else { self.memory.moment.scope() };
-        let clause = self.clause.number;
         Draft {
-            amount,
+            amount: Amount { value, rate: value == 1.0, span, ..Amount::default() },
             indicator: Some(indicator),
             topic,
             act,
@@ -195,19 +189,10 @@ impl Walk<'_> {
             verbal: true,
             full: true,
             carriers,
-            named: false,
-            whole: false,
-            dated: false,
-            partial: false,
-            passing: false,
-            kind: false,
-            scope,
+            scope: if self.memory.plan { Some(Scope::NextYearPlan) } else { self.memory.moment.scope() },
             implied: true,
-            summed: false,
-            undated: false,
-            wide: false,
-            elsewhere: None,
-            clause,
+            clause: self.clause.number,
+            ..Draft::default()
         }
     }
 

@@ -21,6 +21,13 @@ pub enum Moment {
     ManyYears,
 }
 
+impl Default for Moment {
+    /// What names no time is of the report year.
+    fn default() -> Moment {
+        Moment::Year(0)
+    }
+}
+
 impl Moment {
     /// The year of a number like 2021, if it is one.
     pub fn of_year(number: i32, report_year: i32) -> Option<Moment> {

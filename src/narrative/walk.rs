@@ -1,19 +1,14 @@
 //! Walks through the tokens of a sentence, clause by clause, and drafts its figures.
 
-use super::after::After;
-use super::attach::Attacher;
-use super::clause::{Before, Difference, foreign};
+use super::clause::Before;
 use super::glyph::Glyph;
-use super::grammar::{Grammar, has};
+use super::grammar::Grammar;
 use super::lexer::{Kind, Mark, Token};
 use super::lexicon::{Carriers, Role, Word};
 use super::list::{Item, LIST};
 use super::memory::{Draft, Memory};
 use super::number::Amount;
 use super::time::Moment;
-
-/// How far the value reached may stand behind the value left.
-const REACH: usize = 14;
 
 /// What is known of the clause being read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -125,7 +120,7 @@ impl<'a> Walk<'a> {
                     let outlook = self.memory.outlook;
                     if matches!(self.before(at), Some(Kind::Mark(Mark::Colon))) {
                         let before = Before::read(self.grammar, self.tokens.get(self.clause.from..at).unwrap_or_default());
-                        let usual = self.grammar.acts.topics.get(usize::from(before.act)).copied().unwrap_or(0);
+                        let usual = self.grammar.acts.usual_topic(before.act);
                         let named = before.topic != 0 && !Grammar::is(self.grammar.foreign, before.topic);
                         self.headline = if named { (before.topic, before.act) } else { (usual, before.act) };
                     }
@@ -133,12 +128,7 @@ impl<'a> Walk<'a> {
                     self.clause = Clause { from: at + 1, own: at + 1, number: self.clause.number + 1, ..Clause::default() };
                 }
                 Kind::Time(moment) => self.time(at, moment),
-                Kind::Amount(amount) => {
-                    let parts = self.memory.parts;
-                    self.memory.parts |= self.portion(at);
-                    self.figure(at, amount);
-                    self.memory.parts = parts;
-                }
+                Kind::Amount(amount) => self.figure(at, amount),
                 Kind::Word(word) => self.word(at, word),
                 Kind::Gap | Kind::Title => {}
             }
@@ -165,7 +155,7 @@ impl<'a> Walk<'a> {
                 self.memory.parts |= self.memory.last.is_some() && tokens.iter().all(neutral) && tokens.len() < 5;
             }
             _ => {
-                let within = mark == Mark::Comma && self.clause.figured && matches!(self.before(at), Some(Kind::Word(Word { role: Role::Within, .. })));
+                let within = mark == Mark::Comma && self.clause.figured && self.role_before(at) == Role::Within;
                 self.end_clause(at);
                 self.memory.parts |= (matches!(mark, Mark::Open | Mark::Colon) || within) && self.memory.last.is_some();
                 if mark == Mark::Open {
@@ -178,7 +168,7 @@ impl<'a> Walk<'a> {
                     }
                 }
                 if mark == Mark::Semicolon {
-                    self.memory.asked_closed = true;
+                    self.memory.asked_open = false;
                     if self.memory.moment == Moment::Since {
                         self.memory.moment = self.memory.base;
                     }
@@ -189,7 +179,7 @@ impl<'a> Walk<'a> {
                     self.memory.since = self.clause.number + 1;
                 }
                 let tokens = self.tokens.get(self.clause.from..at).unwrap_or_default();
-                let share = tokens.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Share, .. })));
+                let share = tokens.iter().any(|token| token.role() == Role::Share);
                 // 以网站（268条）、微信（715条）为主: a carrier with nothing but its figure in brackets.
                 let inside =
                     matches!(self.tokens.get(at + 1..at + 3), Some([Token { kind: Kind::Amount(_), .. }, Token { kind: Kind::Mark(Mark::Close), .. }]));
@@ -238,14 +228,14 @@ impl<'a> Walk<'a> {
         if before.topic == 0 && Grammar::is(self.grammar.asking, asked) {
             self.memory.asked_topic = asked;
         }
-        let usual = self.grammar.acts.topics.get(usize::from(before.act)).copied().unwrap_or(0);
+        let usual = self.grammar.acts.usual_topic(before.act);
         if before.topic != 0 {
             self.memory.opening = (before.topic, before.act);
         } else if Grammar::is(self.grammar.broad, usual) && !before.carriers.is_empty() {
             // 公众号发布占六成，共计738条.
             self.memory.opening = (usual, before.act);
         }
-        let changed = tokens.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Change, .. })));
+        let changed = tokens.iter().any(|token| token.role() == Role::Change);
         for token in tokens {
             if let Kind::Word(Word { topic, plain: false, .. }) = token.kind
                 && !Grammar::is(self.grammar.foreign, topic)
@@ -278,9 +268,9 @@ impl<'a> Walk<'a> {
             self.clause.compared = Some(moment);
             return;
         }
-        let as_of = matches!(self.before(at), Some(Kind::Word(Word { role: Role::AsOf | Role::Until, .. })));
+        let as_of = matches!(self.role_before(at), Role::AsOf | Role::Until);
         // 6月底前办复: by when, not since when.
-        let by = self.tokens.get(at + 1).is_some_and(|token| matches!(token.kind, Kind::Word(Word { role: Role::By, .. })));
+        let by = self.role(at + 1) == Role::By;
         self.memory.partial = (as_of || by) && moment == Moment::Part;
         if self.memory.partial {
             return;
@@ -321,6 +311,16 @@ impl<'a> Walk<'a> {
         at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| token.kind)
     }
 
+    /// What the word at a place does; nothing if there is none.
+    pub(super) fn role(&self, at: usize) -> Role {
+        self.tokens.get(at).map_or(Role::None, Token::role)
+    }
+
+    /// What the word before a place does.
+    pub(super) fn role_before(&self, at: usize) -> Role {
+        at.checked_sub(1).map_or(Role::None, |at| self.role(at))
+    }
+
     fn word(&mut self, at: usize, word: Word) {
         match word.role {
             Role::Compare => self.clause.compare = true,
@@ -347,8 +347,8 @@ impl<'a> Walk<'a> {
             Role::Own | Role::OwnArea if word.role == Role::Own || self.own_level(at) => {
                 let wide = self.tokens.get(self.clause.from..at).unwrap_or_default();
                 // 热线中心向我局派发: what comes to the office is its own.
-                let given = matches!(self.before(at), Some(Kind::Word(Word { role: Role::Preposition | Role::At, .. })));
-                if given || !wide.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Wide, .. }))) {
+                let given = matches!(self.role_before(at), Role::Preposition | Role::At);
+                if given || !wide.iter().any(|token| token.role() == Role::Wide) {
                     self.memory.wide = false;
                 }
             }
@@ -374,8 +374,8 @@ impl<'a> Walk<'a> {
 
     /// Whether several figures of one list follow: 各为420条、150条.
     fn several(&self, at: usize) -> bool {
-        let kinds: Vec<Kind> = self.tokens.iter().skip(at + 1).take(3).map(|token| token.kind).collect();
-        matches!(kinds.as_slice(), [Kind::Amount(_), Kind::Mark(Mark::Enumeration) | Kind::Word(Word { role: Role::Link, .. }), Kind::Amount(_)])
+        let is_figure = |token: &Token| matches!(token.kind, Kind::Amount(_));
+        matches!(self.tokens.get(at + 1..at + 4), Some([one, link, other]) if is_figure(one) && link.links() && is_figure(other))
     }
 
     /// Whether a word for another level stands as the subject, not as an attribute or place.
@@ -395,21 +395,8 @@ impl<'a> Walk<'a> {
     /// Whether a word for another level names those to whom matters were passed on: 向全区各部门派单.
     fn addressed(&self, at: usize) -> bool {
         let passed_on = |token: &Token| matches!(token.kind, Kind::Word(word) if word.loose || Grammar::is(self.grammar.asking, word.topic));
-        matches!(self.before(at), Some(Kind::Word(Word { role: Role::Preposition, .. }))) && self.tokens.get(at + 1).is_some_and(passed_on)
-    }
-
-    /// 不少于600条的目标: what was to be reached.
-    fn aimed(&self, at: usize) -> bool {
-        let after = self.tokens.get(at + 1..).unwrap_or_default();
-        let of = matches!(after.first().map(|token| token.kind), Some(Kind::Word(Word { role: Role::Of, .. })));
-        let aim = |token: &Token| matches!(token.kind, Kind::Word(Word { role: Role::Aside, .. }));
-        of && after.iter().take(4).take_while(|token| !matches!(token.kind, Kind::Mark(_) | Kind::Amount(_))).any(aim)
-    }
-
-    /// Whether what follows in the sentence says that a value changed: 由3件增至5件.
-    fn moves(&self, at: usize) -> bool {
-        let rest = self.tokens.iter().skip(at + 1).take_while(|token| !matches!(token.kind, Kind::Mark(Mark::Semicolon | Mark::Stop)));
-        rest.take(REACH).any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Reach | Role::Until | Role::Change | Role::Copula, .. })))
+        let towards = at.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(|token| token.role() == Role::Preposition);
+        towards && self.tokens.get(at + 1).is_some_and(passed_on)
     }
 
     /// 均与信息公开无关: what this part of the sentence counted is none of ours.
@@ -417,209 +404,5 @@ impl<'a> Walk<'a> {
         for draft in self.drafts.iter_mut().filter(|draft| draft.clause >= self.memory.since) {
             (draft.indicator, draft.elsewhere) = (None, None);
         }
-    }
-
-    /// Whether a figure behind another says how many of those were such: 推文556篇，原创的有319篇.
-    fn portion(&self, at: usize) -> bool {
-        let behind = |steps: usize| at.checked_sub(steps).and_then(|at| self.tokens.get(at)).map(|token| token.kind);
-        let of = |steps: usize| matches!(behind(steps), Some(Kind::Word(Word { role: Role::Of, .. })));
-        let being =
-            matches!(behind(1), Some(Kind::Word(word)) if word.topic == 0 && word.carriers.is_empty() && (word.role.is_filler() || word.role == Role::Copula));
-        // 来信112封，求助类61封、建议类51封.
-        let sort = matches!(behind(1), Some(Kind::Word(Word { role: Role::Sort, .. })));
-        let earlier = self.memory.total.is_some_and(|total| total.clause < self.clause.number);
-        earlier && (of(1) || being && of(2) || sort)
-    }
-
-    fn figure(&mut self, at: usize, amount: Amount) {
-        let mut own = self.tokens.get(self.clause.own..at).unwrap_or_default();
-        let mut before = Before::counted(self.grammar, own, amount.measure);
-        let after = After::read(self.grammar, self.tokens.get(at + 1..).unwrap_or_default(), amount.measure);
-        let mut item = None;
-        if before.bare() && !self.clause.outer.is_empty() && amount.measure.is_some() {
-            before.carriers = self.clause.outer;
-        }
-        let listed = matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Mark(Mark::Enumeration)));
-        let alike = listed && matches!(self.tokens.get(at + 2).map(|token| token.kind), Some(Kind::Amount(_)));
-        let from = self.tokens.iter().take(at).rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::From, .. })));
-        if let Some(from) =
-            from.filter(|_| alike && self.dealt >= self.listed && before.difference == Difference::Left && before.moment == Some(Moment::Year(-1)))
-        {
-            // 复议、诉讼由上年的4件、2件分别降为1件、0件.
-            self.deal(from);
-            self.clause.own = from;
-            own = self.tokens.get(from..at).unwrap_or_default();
-        }
-        if alike && self.dealt >= self.listed && self.matched(own, at) {
-            // 热线、信箱、平台受理量为1518件、36件、52件: in their order, though it is not said.
-            self.deal(at);
-            self.clause.own = at;
-            own = &[];
-        }
-        if alike && self.dealt >= self.listed && self.clause.compare && before.bare() {
-            // 复议2起、诉讼1起，较上年的5起、3起: in their order.
-            self.resume();
-        }
-        if self.dealt < self.listed {
-            let since = own.iter().rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::Respectively | Role::Each, .. })));
-            let tail = Before::read(self.grammar, own.get(since.map_or(0, |at| at + 1)..).unwrap_or_default());
-            // 分别为73人次和68人次，合计141人次: what they come to is none of them.
-            if tail.carriers.is_empty() && (self.dealt == 0 || tail.bare() && !tail.total) {
-                item = self.list.get(self.dealt).copied();
-                if self.dealt == 0 && self.shared.bare() {
-                    self.shared = tail;
-                }
-                self.dealt += 1;
-                before = Before { difference: tail.difference, moment: self.shared.moment.or(tail.moment), ..self.shared };
-            } else {
-                self.listed = 0;
-            }
-        }
-        if self.glyphs.get(amount.span.1 as usize).is_some_and(|glyph| glyph.ch == '倍') {
-            // 为2021年的1.5倍，共计54件: the year was one to compare with.
-            let first = self.memory.first.unwrap_or(Moment::Year(0));
-            (self.memory.moment, self.memory.base) = (first, first);
-        }
-        let again = self.memory.last.is_some_and(|last| last.amount.value == amount.value && !last.amount.rate);
-        if again && before.bare() && matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Total, .. }))) {
-            // 四场合计到课255人次: the four just counted.
-            self.clause.own = at + 1;
-            return;
-        }
-        let denied = matches!(self.tokens.get(at + 1).map(|token| token.kind), Some(Kind::Word(Word { role: Role::Negation, .. })));
-        if amount.lone && (self.clause.negated.is_some() || denied) {
-            // 无一件结转下年, 发布会一场未开: not one.
-            return;
-        }
-        let began = std::mem::replace(&mut self.clause.own, at + 1);
-        let share = own.iter().any(|token| matches!(token.kind, Kind::Word(Word { role: Role::Share, .. })));
-        if amount.rate && before.rates.as_slice().is_empty() && has(self.grammar.acts.rates, after.act) && after.act != 0 && !after.gap && !before.gap {
-            // 99.5%的按时办结率.
-            before.rates.add(after.act);
-        }
-        if listed || began.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(|token| token.kind == Kind::Mark(Mark::Enumeration)) {
-            before.meant = 0;
-        }
-        // 计划由现有的26块增加到40块: what there is is no plan.
-        let standing = self.memory.plan && has(self.grammar.acts.stock, before.act) && self.moves(at);
-        let planned = standing.then_some(self.memory.moment);
-        if standing {
-            (self.memory.plan, self.memory.moment) = (false, Moment::Year(0));
-        }
-        let by = own.iter().rposition(|token| matches!(token.kind, Kind::Word(Word { role: Role::From, .. })));
-        if let Some(by) = by.filter(|_| before.difference == Difference::Left && !self.moves(at)) {
-            // 公开工作由3名兼职人员承担: no value left, for none was reached.
-            before = Before::counted(self.grammar, own.get(by + 1..).unwrap_or_default(), amount.measure);
-        }
-        let cause = |token: &Token| matches!(token.kind, Kind::Word(Word { role: Role::Cause | Role::Effect, .. }));
-        let themed = own.iter().any(|token| matches!(token.kind, Kind::Word(Word { theme: true, .. })));
-        let caused = self.memory.parts && themed && own.iter().any(cause);
-        before.marked |= caused;
-        let aside = self.clause.aside || self.clause.mean && !amount.rate || share && (amount.rate || amount.measure.is_none()) || self.aimed(at);
-        if amount.lone && matches!(self.before(at), Some(Kind::Word(Word { role: Role::Parts, .. }))) {
-            // 其中一条播放量达41万次: that of a single one.
-            self.clause.aside = true;
-            return;
-        }
-        if amount.foreign && before.act == 0 && !before.carriers.is_empty() && amount.value < 10.0 {
-            // 微信、抖音两个账号分别…: how many were listed.
-            self.clause.own = began;
-        }
-        let intended = self.memory.plan || self.memory.moment == Moment::Year(1);
-        if amount.foreign || aside || self.heading || (self.clause.aim && !intended) {
-            if before.difference == Difference::Left {
-                self.clause.own = began;
-            }
-            if !before.rates.as_slice().is_empty() && !before.gap {
-                // 满意率提升1.2个百分点，达到98.7%: the rate is still spoken of.
-                self.memory.rated = Some(before);
-            }
-            return;
-        }
-        // 2022年、2023年分别公开312条、345条: each year its own figure.
-        let dealt = item.and_then(|item| item.moment);
-        self.dealt_to = dealt;
-        let moment = match before.difference {
-            Difference::Certain => {
-                // 粉丝增长2.1万、总数达6.8万: the noun is still spoken of.
-                if before.topic != 0 {
-                    self.memory.opening = (before.topic, 0);
-                }
-                return;
-            }
-            Difference::Possible if self.clause.compare => return,
-            Difference::None if self.clause.compare && has(self.grammar.acts.fresh, before.act) => return,
-            Difference::None if self.clause.compare => match self.clause.compared {
-                Some(moment) if moment != Moment::Year(0) => moment,
-                _ => return,
-            },
-            Difference::Left if self.memory.left.is_some() && before.moment.is_none() => self.memory.left.unwrap_or(self.memory.moment),
-            Difference::Left if !matches!(before.moment, Some(Moment::Year(..0))) => {
-                // 由93%提升到95%: what governs the value left governs the value reached.
-                self.clause.own = began;
-                return;
-            }
-            Difference::Reached if before.moment.is_none() && !intended => {
-                (self.memory.moment, self.memory.base) = (Moment::Year(0), Moment::Year(0));
-                Moment::Year(0)
-            }
-            _ => dealt.unwrap_or(self.memory.moment),
-        };
-        if before.difference == Difference::Left {
-            self.memory.left = Some(moment);
-        }
-        if self.awaits_matter(at, &before) {
-            self.unclaimed = Some((before, amount, moment));
-            return;
-        }
-        let attacher = Attacher { grammar: self.grammar, memory: self.memory, clause: self.clause.number };
-        let from = self.drafts.len();
-        attacher.attach(&before, &after, &amount, moment, item, self.drafts);
-        if let Some(moment) = planned {
-            (self.memory.plan, self.memory.moment) = (true, moment);
-        }
-        if caused {
-            self.narrow(from);
-        }
-        if from == self.drafts.len() {
-            if !Grammar::is(self.grammar.foreign, before.topic) && amount.measure.is_some() {
-                // 回访诉求人1800人次，满意的占95%: they are spoken of, though not counted.
-                self.memory.topics.push(before.topic);
-            }
-            if has(self.grammar.acts.fresh, before.act) && Grammar::is(self.grammar.leaning, before.topic) {
-                // 粉丝净增2270人、达到1.12万人: the noun is still spoken of.
-                self.memory.opening = (before.topic, 0);
-            }
-            let listed = began.checked_sub(1).and_then(|at| self.tokens.get(at)).is_some_and(|token| token.kind == Kind::Mark(Mark::Enumeration));
-            if listed && (before.gap || Grammar::is(self.grammar.foreign, before.topic)) {
-                // 网站公开预算信息10条、救助对象22条: items by subject, none of them a total.
-                let first = self.drafts.last_mut().filter(|first| first.kind && first.clause == self.clause.number && !first.summed && !first.amount.rate);
-                first.filter(|first| Grammar::is(self.grammar.broad, first.topic)).into_iter().for_each(|first| first.indicator = None);
-            }
-            if moment == Moment::Year(-1) && before.bare() && amount.measure.is_some() && self.drafts.is_empty() {
-                self.awaiting = Some(amount);
-            }
-            if !self.memory.parts && (before.gap || before.person || after.gap || Grammar::is(self.grammar.foreign, before.topic)) {
-                self.memory.topics.push(foreign(self.grammar));
-            }
-            if amount.measure.is_some() && !before.carriers.is_empty() {
-                self.clause.figured = true;
-                self.memory.name(before.carriers);
-                let reached = has(self.grammar.acts.attends, before.act);
-                if reached || before.act == 0 && (before.gap || before.vague || Grammar::is(self.grammar.foreign, before.topic)) {
-                    // 客户端下载量4.6万次，全年发布稿件2480篇: the account is spoken of.
-                    self.clause.counted = before.carriers;
-                }
-                if before.act == 0 && !before.gap && own.last().is_some_and(|token| matches!(token.kind, Kind::Word(word) if !word.carriers.is_empty())) {
-                    self.clause.counted = self.clause.counted.and(before.carriers);
-                }
-            }
-            return;
-        }
-        self.clause.figured = true;
-        (self.memory.led, self.memory.anew) = (false, false);
-        self.settle(from);
-        self.answer(from);
-        self.claim();
     }
 }

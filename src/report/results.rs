@@ -199,11 +199,6 @@ impl Results {
     pub fn districts(&self) -> impl Iterator<Item = &Division> {
         self.divisions.iter().filter(|d| d.level == "district")
     }
-
-    /// A division of another year.
-    pub fn in_year(&self, year: i32, code: &str) -> Option<&Division> {
-        self.other_years.get(&year)?.iter().find(|d| d.code == code)
-    }
 }
 
 /// Refuses a division that a year does not have, and names those it has.

@@ -2,6 +2,7 @@
 //! catalog, of rules from their titles.
 
 use super::results::Of;
+use crate::catalog::joined;
 use crate::finding::Lang;
 use crate::settings::Statute;
 use std::collections::HashMap;
@@ -76,14 +77,9 @@ impl<'s> Words<'s> {
 
 /// The name of an item, with its channel: 主动公开信息（网站）.
 pub fn name(of: &Of, statute: &Statute, lang: Lang) -> String {
-    let item = &statute.catalog.items[usize::from(of.item)];
+    let item = statute.catalog.item(of.item);
     let (row, column) = if lang == Lang::Zh { &item.zh } else { &item.en };
-    let row = &row_name(&item.indicator, row, lang);
-    let name = match (row.is_empty(), column.is_empty()) {
-        (_, true) => row.clone(),
-        (true, _) => column.clone(),
-        _ => format!("{row} · {column}"),
-    };
+    let name = joined(&row_name(&item.indicator, row, lang), column);
     match &of.channel {
         None => name,
         Some(channel) => format!("{name}{}{}{}", lang.of("（", " ("), channel_name(channel, statute, lang), lang.of("）", ")")),

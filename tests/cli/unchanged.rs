@@ -57,6 +57,8 @@ fn nothing_is_read_or_written_where_nothing_changed() {
         assert_eq!((again.status, again.out()), (first.status, first.out()), "it ends as before and says the same");
         assert!(again.err().contains("空.md") && again.err().contains("nothing was read"), "{}", again.err());
         assert!(files(&sandbox) == before);
+        let status = finished(sandbox.command(&["status", "--lang", "en"])).status(3).out();
+        assert!(status.contains("nothing changed") && !status.contains("failed"), "{status}");
         sandbox.nothing_left_behind("out");
     }
     let run_json: serde_json::Value = serde_json::from_str(&sandbox.read("out/run.json")).expect("run.json");

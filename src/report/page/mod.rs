@@ -150,7 +150,7 @@ impl<'r> Data<'r> {
     }
 
     fn item(&self, of: &Of) -> Value {
-        let item = &self.statute.catalog.items[usize::from(of.item)];
+        let item = self.statute.catalog.item(of.item);
         let mut value = json!({ "id": item.indicator, "unit": item.unit });
         let applicant = item.applicant.is_some();
         value["zh"] = if applicant { row_name(&item.indicator, &item.zh.0, Lang::Zh) } else { name(of, self.statute, Lang::Zh) }.into();
@@ -168,7 +168,7 @@ impl<'r> Data<'r> {
         let sum = self.statute.forms.forms.iter().flat_map(|f| &f.sums).find(|s| s.table == item.section && s.indicator == item.indicator);
         if let Some(sum) = sum {
             let part = |other: &&Of| {
-                let part = &self.statute.catalog.items[usize::from(other.item)];
+                let part = self.statute.catalog.item(other.item);
                 part.applicant == item.applicant && sum.covers(&part.section, &part.indicator)
             };
             value["sumOf"] = self.items.iter().filter(part).map(|of| self.places[of]).collect::<Vec<_>>().into();
@@ -238,7 +238,7 @@ impl<'r> Data<'r> {
 
     /// Information disclosed, by channel.
     fn channels(&self) -> Vec<usize> {
-        let is_it = |of: &&Of| self.statute.catalog.items[usize::from(of.item)].indicator == "info_disclosed" && of.channel.is_some();
+        let is_it = |of: &&Of| self.statute.catalog.item(of.item).indicator == "info_disclosed" && of.channel.is_some();
         self.items.iter().filter(is_it).map(|of| self.places[of]).collect()
     }
 
