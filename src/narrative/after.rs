@@ -132,7 +132,7 @@ impl After {
             // 34条在社区公告栏张贴: where it was done.
             return;
         }
-        let refined = unfit(self.topic) && !Grammar::is(grammar.foreign, self.topic) && !unfit(word.topic);
+        let refined = (self.topic != 0 || !self.gap) && unfit(self.topic) && !Grammar::is(grammar.foreign, self.topic) && !unfit(word.topic);
         let better = self.topic == 0 || refined;
         if word.topic != 0 && better && (refined || self.act == 0 || has(grammar.acts.attends, self.act)) {
             self.topic = if self.topic == grammar.matter && word.about { self.topic } else { word.topic };

@@ -180,7 +180,7 @@ impl Attacher<'_> {
                 carriers,
                 named: !named.is_empty(),
                 dated: before.moment == Some(Moment::Year(0)),
-                partial: self.memory.partial,
+                partial: self.memory.partial || moment == Moment::Part,
                 passing: moment == Moment::Event && !entry.occasional,
                 kind,
                 scope,
@@ -228,6 +228,10 @@ impl Attacher<'_> {
         {
             // 经办人员144人次受训: who they were, and what they did.
             (head.topic, head.kind) = (after.topic, after.kind);
+        }
+        if before.adjacent && before.act == 0 && Grammar::is(self.grammar.foreign, head.topic) && has(self.grammar.acts.attends, after.act) {
+            // 信息员93人次听课: who they were.
+            head.topic = 0;
         }
         // 公开力量保持1名专职人员、17名兼职人员: a kind, like those after it.
         head.kind |= before.adjacent && after.kind && after.topic == head.topic;
@@ -517,6 +521,10 @@ impl Attacher<'_> {
             if before.bare() || account || (same && !anew) || (beside && leans) {
                 return last.carriers;
             }
+        }
+        if memory.last.is_none() && Grammar::is(self.grammar.asking, head.topic) && Grammar::is(self.grammar.asking, self.grammar.topic_of(memory.said)) {
+            // 热线满意率98%，工单总量2640件: its orders.
+            return memory.said;
         }
         let shows = |carriers: Carriers| !Grammar::is(self.grammar.asking, self.grammar.topic_of(carriers)) && !carriers.is_empty();
         if !head.noun && Grammar::is(self.grammar.broad, head.topic) && memory.lead.is_empty() && shows(memory.carriers) && memory.spoken {

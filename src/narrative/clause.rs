@@ -364,7 +364,9 @@ impl Before {
         // 采购公告: of one subject only.
         self.kind |= Grammar::is(grammar.foreign, modifier) && modifier != 0 && Grammar::is(grammar.broad, word.topic);
         // 预决算等财政信息, 惠民领域各类信息: all there are.
-        self.kind &= !(matches!(previous, Some(Kind::Word(Word { role: Role::Such, .. }))) && Grammar::is(grammar.broad, word.topic));
+        let such = |kind: Option<Kind>| matches!(kind, Some(Kind::Word(Word { role: Role::Such, .. })));
+        let all = such(previous) || previous == Some(Kind::Gap) && such(linked_to);
+        self.kind &= !(all && Grammar::is(grammar.broad, word.topic));
         let near =
             || tokens.get(at.saturating_sub(NEAR)..at).unwrap_or_default().iter().any(|token| matches!(token.kind, Kind::Word(Word { theme: true, .. })));
         let place = matches!(linked_to, Some(Kind::Word(Word { role: Role::Preposition | Role::At, .. })));
@@ -378,7 +380,7 @@ impl Before {
             && (linked_to == Some(Kind::Gap) || matches!(linked_to, Some(Kind::Word(Word { topic, .. })) if topic != 0 && Grammar::is(grammar.foreign, topic)));
         if word.plain && (previous == Some(Kind::Gap) || of_unknown && !Grammar::is(grammar.broad, word.topic)) {
             if Grammar::is(grammar.broad, word.topic) {
-                self.kind = true;
+                self.kind = !all;
             } else {
                 self.meant = if of_unknown { self.topic } else { 0 };
                 self.topic = foreign(grammar);

@@ -255,6 +255,7 @@ pub fn load(text: &str) -> Result<(Lexicon, Grammar), ConfigError> {
         let verb = Word { act, ..Word::default() };
         source.add(&mut words, &entry.words, verb)?;
         source.add(&mut words, &entry.loose, Word { loose: true, ..verb })?;
+        source.add(&mut words, &entry.short, Word { short: true, ..verb })?;
         if let Some(topic) = &entry.topic {
             grammar.acts.topics[usize::from(act)] = source.find(&topics, topic)? as u8;
         }

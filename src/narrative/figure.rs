@@ -50,6 +50,10 @@ impl<'a> Walk<'a> {
             self.clause.own = at + 1;
             return;
         }
+        if before.only_carriers() && self.role(at + 1) == Role::Total && amount.value < 10.0 {
+            // 书记信箱、镇长信箱两处合计来件56件: how many were listed.
+            return;
+        }
         if amount.lone && (self.clause.negated.is_some() || self.role(at + 1) == Role::Negation) {
             // 无一件结转下年, 发布会一场未开: not one.
             return;

@@ -282,6 +282,13 @@ impl Cutter<'_> {
         })
     }
 
+    /// Whether a verb of one character stands alone before a number: 收12件, 播了四期.
+    fn counts(&self, at: usize, end: usize) -> bool {
+        let number = |at: usize| self.numbers.ch(at).is_ascii_digit() || numeral::is_numeral(self.numbers.ch(at));
+        let alone = self.tokens.last().is_none_or(|token| token.kind != Kind::Gap || (token.to as usize) < at);
+        alone && (number(end) || self.numbers.ch(end) == '了' && number(end + 1))
+    }
+
     fn text(&mut self, at: usize) -> usize {
         let ch = self.numbers.ch(at);
         // 数百、几十: an amount without a number.
@@ -312,6 +319,9 @@ impl Cutter<'_> {
                 return self.push(kind, at, at + cut);
             }
             let word = self.numbers.lexicon.word(id);
+            if word.short && !self.counts(at, at + length) {
+                return self.push(Kind::Gap, at, at + length);
+            }
             let number = if word.role == Role::Again && !self.refers(at + length) { self.numbers.chinese(at) } else { None };
             if let Some(number) = number {
                 return self.place(number, at);

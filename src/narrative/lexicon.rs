@@ -186,6 +186,8 @@ pub struct Word {
     pub weak: bool,
     /// A verb that is often only an attribute: 转办工单.
     pub loose: bool,
+    /// A verb of one character, one only right before a number: 收12件, but not in 征收12件 and 收缩.
+    pub short: bool,
     /// A noun with a subject, which must be disclosure.
     pub about: bool,
     /// It says that something is about disclosure.
@@ -215,6 +217,7 @@ impl Word {
         self.kind |= other.kind;
         self.weak |= other.weak;
         self.loose |= other.loose;
+        self.short |= other.short;
         self.theme |= other.theme;
         self.about |= other.about;
         self.apposed |= other.apposed;

@@ -1,7 +1,7 @@
 //! Lists whose items figures are dealt to in order: A、B、C分别为1、2、3 (rule R5).
 
 use super::clause::Before;
-use super::grammar::Grammar;
+use super::grammar::{Grammar, has};
 use super::lexer::{Kind, Mark, Token};
 use super::lexicon::{Carriers, Role, Word};
 use super::memory::Dealt;
@@ -65,7 +65,8 @@ impl Walk<'_> {
                         item.act = if word.act != 0 && !word.loose { word.act } else { item.act };
                         // 局长信箱、区长信箱两类信箱: the last word only repeats them.
                         let several = self.several_carriers(word.carriers);
-                        let repeats = word.apposed && carried || (word.apposed || several) && !item.carriers.is_empty() || several && item.topic != 0;
+                        let other = item.topic != 0 || unknown && carried;
+                        let repeats = word.apposed && carried || (word.apposed || several) && !item.carriers.is_empty() || several && other;
                         item.carriers = if repeats || owner { item.carriers } else { item.carriers.and(word.carriers) };
                         let vague = !item.carriers.is_empty() && Grammar::is(self.grammar.foreign, word.topic);
                         item.topic = if word.topic != 0 && !vague { word.topic } else { item.topic };
@@ -187,6 +188,10 @@ impl Walk<'_> {
         if first.topic != 0 && first.topic == last.topic {
             // 以图表、动漫和撰稿三种形式解读，分别推出: what stands between them is another of the kind.
             items.iter_mut().filter(|item| empty(item)).for_each(|item| item.topic = last.topic);
+        }
+        if has(self.grammar.acts.rates, last.act) && items.iter().rev().skip(1).all(|item| item.act == 0 && !item.carriers.is_empty()) {
+            // 热线、信箱、网站留言三类诉求办结率依次为: of each of them.
+            items.iter_mut().for_each(|item| item.act = last.act);
         }
         let verbs = first.carriers.is_empty() && first.topic == 0;
         let (front, _) = items.split_at(items.len().saturating_sub(1));

@@ -95,6 +95,9 @@ pub(super) struct ActEntry {
     /// Verbs that are attributes where another verb stands.
     #[serde(default)]
     pub(super) loose: Vec<Name>,
+    /// Verbs of one character, which are verbs only right before a number.
+    #[serde(default)]
+    pub(super) short: Vec<Name>,
     /// The topic of the verb without an object.
     pub(super) topic: Option<Name>,
     /// The rate it states together with 均 or 全部, or after a percentage.

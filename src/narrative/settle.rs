@@ -149,6 +149,12 @@ impl Walk<'_> {
         // 图解12张、短视频7条，共推出解读23件: kinds are counted by their own words.
         let measured = |draft: &Draft| draft.amount.measure == total.amount.measure || draft.kind && !total.kind;
         let like = |draft: &Draft| draft.indicator == Some(indicator) && draft.scope == total.scope && measured(draft);
+        // 文件38件、动态912条，合计950条: whatever they are counted by.
+        let sorts = |draft: &&Draft| draft.indicator == Some(indicator) && draft.scope == total.scope && !draft.named;
+        if !total.noun && self.drafts.iter().take(at).filter(sorts).map(|draft| draft.amount.value).sum::<f64>() == total.amount.value {
+            self.drafts.iter_mut().take(at).filter(|draft| sorts(&&**draft)).for_each(|draft| draft.indicator = None);
+            return;
+        }
         let apart = |draft: &Draft| draft.named && channelled && self.grammar.channel(draft.carriers) != self.grammar.channel(total.carriers);
         let all: f64 = self.drafts.iter().take(at).filter(|draft| like(draft) && !apart(draft)).map(|draft| draft.amount.value).sum();
         if all == total.amount.value {
