@@ -6,7 +6,7 @@ use super::grammar::{Grammar, has};
 use super::lexer::{Kind, Mark, Token};
 use super::lexicon::{Carriers, Word};
 use super::list::Item;
-use super::memory::{Dealt, Draft};
+use super::memory::{Dealt, Draft, Memory};
 use super::time::Moment;
 use super::walk::Walk;
 use crate::fact::Scope;
@@ -253,5 +253,56 @@ impl Walk<'_> {
         for draft in self.drafts.iter_mut().filter(|draft| draft.scope == Some(Scope::NextYearPlan)) {
             draft.indicator = None;
         }
+    }
+}
+
+impl Memory {
+    /// Whether a figure only repeats a part of the total before it (rule R4).
+    pub fn part(&self, grammar: &Grammar, indicator: u16, draft: &Draft) -> bool {
+        let broad = Grammar::is(grammar.broad, draft.topic) && grammar.home(indicator) == draft.topic;
+        if broad && draft.kind && !draft.named {
+            return true;
+        }
+        if self.parts
+            && broad
+            && !draft.named
+            && self.total.is_none()
+            && self.last.is_some_and(|last| last.kind && last.indicator.is_none() && last.topic == draft.topic)
+        {
+            // 发布财政信息380条，其中预决算公开197条: parts of what is none of ours.
+            return true;
+        }
+        let own = draft.verbal || Grammar::is(grammar.leaning | grammar.published, draft.topic);
+        let other = |total: Draft| Grammar::is(grammar.broad, total.topic) && total.indicator != Some(indicator);
+        if self.parts && draft.amount.measure.is_none() && self.total.is_some_and(|total| total.topic == draft.topic && total.indicator != Some(indicator)) {
+            // 受训286人次（线上172、线下114）: without a measure word they count what the total counts.
+            return true;
+        }
+        let anew = self.total.is_some_and(|total| total.clause < self.since && total.amount.measure != draft.amount.measure);
+        if self.parts && !anew && ((draft.noun && !own && self.total.is_some_and(other)) || (self.total.is_none() && draft.kind && !draft.named)) {
+            // 公开512条，其中建议提案办理12件: items published about it.
+            return true;
+        }
+        let Some(total) = self.total.filter(|total| total.indicator == Some(indicator)) else {
+            return false;
+        };
+        let of_kind =
+            draft.kind && !total.kind && !self.total_earlier && draft.amount.measure == total.amount.measure && !(draft.full && total.clause < self.since);
+        let channelled = grammar.is_channelled(indicator);
+        // 共受理48件，网络受理40件: ways of coming in, not more of them.
+        // 印制手册共6000册，发放4800册: another thing done.
+        let alike = draft.act == 0 || draft.act == total.act || has(grammar.acts.compound, draft.act);
+        let again = !channelled && total.summed && total.amount.measure == draft.amount.measure && !self.total_earlier && !draft.noun && alike;
+        if !self.parts && !of_kind && !again {
+            return false;
+        }
+        // 网站公开12条，其他方式公开3条: carriers without a channel are carriers too.
+        let told_apart =
+            grammar.channel(draft.carriers) != grammar.channel(total.carriers) || total.carriers.is_empty() && Grammar::is(grammar.broad, draft.topic);
+        // 其中12345热线3960件、“随手拍”402件: beside a channel, other carriers are told apart too.
+        let by_carriers = self.last.is_some_and(|last| last.named && last.indicator == Some(indicator) && last.amount.span != total.amount.span);
+        let other_way = total.carriers.is_empty() && by_carriers && Grammar::is(grammar.asking, draft.topic);
+        let other_channel = channelled && draft.named && (told_apart || other_way);
+        !other_channel && draft.scope == total.scope
     }
 }
