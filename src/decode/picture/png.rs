@@ -49,7 +49,7 @@ pub(super) fn gray(bytes: &[u8], limits: &Limits) -> Result<Raster, Unreadable> 
     }
     let header = header.ok_or(Unreadable::Damaged)?;
     if header.width.saturating_mul(header.height) > limits.page_megadots * 1_000_000 {
-        return Err(Unreadable::Limit(Reached::new("page_megadots", limits.page_megadots)));
+        return Err(Reached::new("page_megadots", limits.page_megadots).into());
     }
     let bits = header.depth * header.kind.samples();
     let (row, step) = ((header.width * bits).div_ceil(8), bits.div_ceil(8));
