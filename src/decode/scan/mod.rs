@@ -8,7 +8,7 @@ mod rulings;
 mod settle;
 mod strips;
 
-pub use raster::Raster;
+pub use raster::{Raster, over_paper, shade};
 
 use super::page::{Glyph, Page, Ruling, Text, ruled};
 use super::{Limits, Reached, within};
