@@ -32,7 +32,7 @@ const LONGEST: usize = 80;
 
 /// Tells who wrote a document and for which year. `path` is relative to the input folder.
 pub fn identify(document: &Document<'_>, path: &str, registry: &Registry) -> Identity {
-    let paragraphs: Vec<&Paragraph<'_>> = document.blocks.iter().filter_map(|b| if let Block::Paragraph(p) = b { Some(p) } else { None }).collect();
+    let paragraphs: Vec<&Paragraph<'_>> = document.blocks.iter().filter_map(Block::paragraph).collect();
     let head = &paragraphs[..paragraphs.len().min(HEAD)];
     let tail = &paragraphs[paragraphs.len().saturating_sub(TAIL)..];
     let title = find_title(head);

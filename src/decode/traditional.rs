@@ -43,11 +43,11 @@ impl Traditional {
 
     /// Makes a document in traditional characters one in simplified ones; returns whether it was such.
     pub fn simplify(&self, document: &mut Document<'_>) -> bool {
-        let paragraphs = || document.blocks.iter().filter_map(|block| if let Block::Paragraph(p) = block { Some(&p.text) } else { None });
+        let paragraphs = || document.blocks.iter().filter_map(Block::paragraph);
         let is_told = |character: char| {
             let mut utf8 = [0; 4];
             let character = character.encode_utf8(&mut utf8).as_bytes();
-            paragraphs().take(HEAD).any(|text| memchr::memmem::find(text.as_bytes(), character).is_some())
+            paragraphs().take(HEAD).any(|p| memchr::memmem::find(p.text.as_bytes(), character).is_some())
         };
         if !self.telling.iter().all(|character| is_told(*character)) {
             return false;

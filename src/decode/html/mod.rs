@@ -38,7 +38,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable>
 const SHORTEST_PAGE: usize = 20;
 
 fn length(block: &Block<'_>) -> usize {
-    if let Block::Paragraph(paragraph) = block { paragraph.text.chars().count() } else { 0 }
+    block.paragraph().map_or(0, |paragraph| paragraph.text.chars().count())
 }
 
 /// What sites write above and below a document.
