@@ -189,9 +189,5 @@ fn end_of(text: &str, known: &str) -> usize {
 }
 
 fn clip(text: &str) -> &str {
-    let mut end = LONGEST_HEADING.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    &text[..text.floor_char_boundary(LONGEST_HEADING)]
 }
