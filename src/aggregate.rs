@@ -369,7 +369,7 @@ fn published(divisions: DataFrame, settings: &Settings) -> PolarsResult<DataFram
         "channel" => (0..channels.len() as u32).collect::<Vec<_>>(),
         "channel_id" => channels.iter().map(|c| c.id.clone()).collect::<Vec<_>>(),
     )?;
-    let qualifiers = df!("rank" => [0u32, 1, 2, 3], "qualifier" => ["exact", "at_least", "at_most", "approx"])?;
+    let qualifiers = df!("rank" => Qualifier::ALL.map(|q| q as u32), "qualifier" => Qualifier::ALL.map(Qualifier::id))?;
     let left = || JoinArgs::new(JoinType::Left);
     divisions
         .lazy()
@@ -426,15 +426,8 @@ fn districts(divisions: &DataFrame, people: DataFrame, offices: &DataFrame, year
     let either =
         |a: &str, b: &str| when(col(a).is_null().and(col(b).is_null())).then(lit(NULL)).otherwise(col(a).fill_null(lit(0.0)) + col(b).fill_null(lit(0.0)));
     let qualifier = |rank: &str| {
-        when(col(rank).eq(lit(0u32)))
-            .then(lit("exact"))
-            .when(col(rank).eq(lit(1u32)))
-            .then(lit("at_least"))
-            .when(col(rank).eq(lit(2u32)))
-            .then(lit("at_most"))
-            .when(col(rank).eq(lit(3u32)))
-            .then(lit("approx"))
-            .otherwise(lit(NULL))
+        let name = |otherwise: Expr, one: Qualifier| when(col(rank).eq(lit(one as u32))).then(lit(one.id())).otherwise(otherwise);
+        Qualifier::ALL.into_iter().fold(lit(NULL), name)
     };
     let all_applications = col("applications_received") + col("applications_carried_in");
     let rate = |over: Expr, under: Expr| when(under.clone().gt(lit(0.0))).then(over / under).otherwise(lit(NULL));

@@ -2,7 +2,7 @@
 //! everything in the order of the published tables.
 
 use crate::across;
-use crate::finding::{Finding, Rule, Severity, plain};
+use crate::finding::{Finding, Rule, Severity};
 use crate::read::{Reading, Status};
 use crate::registry::{Lookup, Office, Registry};
 use crate::reviewed::{Decision, Verdict};
@@ -97,7 +97,7 @@ pub fn settle_duplicates(readings: &mut [Reading], registry: &Registry) {
             let reading = &mut readings[index];
             let rule = if reading.content_hash == hash { "report.copy" } else { "report.duplicate" };
             let finding = Finding::new(rule).with("other", &other).with("file", &reading.source_file);
-            let finding = finding.with("office", registry.office(office).full_name()).with("year", plain(year));
+            let finding = finding.with("office", registry.office(office).full_name()).with("year", year.to_string());
             reading.status = Status::Duplicate;
             reading.empty();
             reading.findings = vec![finding];
@@ -145,7 +145,7 @@ pub fn year<'r>(year: i32, readings: &'r [Reading], earlier: &'r [Reading], sett
                 Some(reading) => Finding::new("report.missing_unreadable").with("file", &reading.source_file),
                 None => Finding::new("report.missing"),
             };
-            let finding = finding.with("office", office.full_name()).with("year", plain(year));
+            let finding = finding.with("office", office.full_name()).with("year", year.to_string());
             findings.push(Filed::about(Cow::Owned(finding), Some(index)));
         }
     }

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 const VARIABLE: &str = "HUIZONG_SOFFICE";
 /// Files that one process converts. A process that hangs or dies takes no more than these with it.
 const BATCH: usize = 50;
+
 /// Files converted, as long as this lives.
 #[derive(Debug)]
 pub struct Converted {

@@ -69,6 +69,25 @@ pub struct Cell<'t> {
     pub rows: u16,
 }
 
+impl<'t> Block<'t> {
+    /// The paragraph, if it is one.
+    pub fn paragraph(&self) -> Option<&Paragraph<'t>> {
+        if let Block::Paragraph(paragraph) = self { Some(paragraph) } else { None }
+    }
+
+    /// The grid, if it is one.
+    pub fn grid_mut(&mut self) -> Option<&mut Grid<'t>> {
+        if let Block::Grid(grid) = self { Some(grid) } else { None }
+    }
+}
+
+/// Numbers the grids in their order.
+pub fn number_grids(blocks: &mut [Block<'_>]) {
+    for (number, grid) in (1..).zip(blocks.iter_mut().filter_map(Block::grid_mut)) {
+        grid.number = number;
+    }
+}
+
 impl Cell<'_> {
     /// Whether it holds nothing but blanks.
     pub fn is_blank(&self) -> bool {

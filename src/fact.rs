@@ -31,9 +31,12 @@ pub enum Scope {
 }
 
 impl Qualifier {
+    /// All, in order.
+    pub const ALL: [Qualifier; 4] = [Qualifier::Exact, Qualifier::AtLeast, Qualifier::AtMost, Qualifier::Approx];
+
     /// The one of this identifier.
     pub fn named(id: &str) -> Option<Qualifier> {
-        [Qualifier::Exact, Qualifier::AtLeast, Qualifier::AtMost, Qualifier::Approx].into_iter().find(|one| one.id() == id)
+        Qualifier::ALL.into_iter().find(|one| one.id() == id)
     }
 
     /// The identifier that stands in the published tables.

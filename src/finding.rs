@@ -387,11 +387,6 @@ pub fn number(value: f64) -> String {
     out
 }
 
-/// A year or other number that takes no commas.
-pub fn plain(value: i32) -> String {
-    value.to_string()
-}
-
 /// Text from a file as it may be shown: no line breaks, control or direction marks, not too long.
 pub fn shown(text: &str) -> String {
     const LONGEST: usize = 120;

@@ -2,7 +2,7 @@
 //! states, then the path. Where these disagree, a finding says so and the earlier one counts.
 
 use crate::document::{Block, Document, Paragraph, Place};
-use crate::finding::{Finding, plain};
+use crate::finding::Finding;
 use crate::form::label::{fold, numeral, small_number};
 use crate::registry::{Lookup, Registry};
 use chrono::NaiveDate;
@@ -32,7 +32,7 @@ const LONGEST: usize = 80;
 
 /// Tells who wrote a document and for which year. `path` is relative to the input folder.
 pub fn identify(document: &Document<'_>, path: &str, registry: &Registry) -> Identity {
-    let paragraphs: Vec<&Paragraph<'_>> = document.blocks.iter().filter_map(|b| if let Block::Paragraph(p) = b { Some(p) } else { None }).collect();
+    let paragraphs: Vec<&Paragraph<'_>> = document.blocks.iter().filter_map(Block::paragraph).collect();
     let head = &paragraphs[..paragraphs.len().min(HEAD)];
     let tail = &paragraphs[paragraphs.len().saturating_sub(TAIL)..];
     let title = find_title(head);
@@ -70,7 +70,7 @@ impl Identity {
             let finding = Finding::new("report.year_mismatch").at(at).numbers(f64::from(year), f64::from(other));
             let finding = finding.both("first_zh", first.0, first.0).both("first_en", first.1, first.1);
             let finding = finding.both("second_zh", second.0, second.0).both("second_en", second.1, second.1);
-            self.findings.push(finding.with("expected", plain(year)).with("actual", plain(other)));
+            self.findings.push(finding.with("expected", year.to_string()).with("actual", other.to_string()));
         }
     }
 
@@ -129,7 +129,8 @@ impl Identity {
                 let name = claimed.or_else(|| signed.iter().find(|s| looks_like_office(s)).cloned());
                 if let Some(office) = name.as_deref().and_then(|n| registry.in_other_years(n, year)) {
                     let finding = Finding::new("report.office_of_other_years").at(at).with("found", office.full_name());
-                    self.findings.push(finding.with("code", &office.code).with("years", office.years()).with("year", year.map(plain).unwrap_or_default()));
+                    self.findings
+                        .push(finding.with("code", &office.code).with("years", office.years()).with("year", year.map(|y| y.to_string()).unwrap_or_default()));
                     self.unregistered = name;
                     return;
                 }

@@ -8,6 +8,7 @@ pub mod failure;
 pub mod finding;
 pub mod numeral;
 pub mod sketch;
+pub mod groups;
 pub mod decode;
 pub mod form;
 pub mod registry;

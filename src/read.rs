@@ -5,7 +5,7 @@ use crate::check;
 use crate::decode::{self, Charset, Decoded, Decoder, Reached, Read, Recogniser, Unreadable};
 use crate::document::{Place, SEAM};
 use crate::fact::{Fact, Qualifier, Scope, Span, State};
-use crate::finding::{Finding, plain};
+use crate::finding::Finding;
 use crate::form::infer::{Known, infer};
 use crate::form::value::CellText;
 use crate::form::{Doubt, FoundTable, Memo, Outline, Placed, PlacedTable, outline};
@@ -395,7 +395,7 @@ fn read_table(index: usize, found: &FoundTable<'_>, settings: &Settings, reading
         let (expected, actual) = (&settings.forms.forms[expected], &settings.forms.forms[form]);
         let year = reading.year.unwrap_or_default();
         let finding = Finding::new("report.form_outdated").numbers(f64::from(expected.first_year), f64::from(actual.first_year));
-        let finding = finding.both("table", &table.zh, &table.en).with("year", plain(year));
+        let finding = finding.both("table", &table.zh, &table.en).with("year", year.to_string());
         reading.findings.push(finding.with("expected", expected.id.clone()).with("actual", actual.id.clone()));
     }
     let mut known: Vec<Known> = placed.cells.iter().map(|c| known(c.as_ref())).collect();
@@ -453,11 +453,7 @@ fn fact(placed: &PlacedTable<'_>, cell: usize, known: Known, item: u16, text: &m
 /// A cell of a broken table may hold half the file; what is kept of it is enough to find it.
 fn clipped(raw: &str) -> &str {
     const LONGEST: usize = 400;
-    let mut end = raw.len().min(LONGEST);
-    while !raw.is_char_boundary(end) {
-        end -= 1;
-    }
-    &raw[..end]
+    &raw[..raw.floor_char_boundary(LONGEST)]
 }
 
 fn troubles(placed: &PlacedTable<'_>, table: &crate::form::Table) -> Vec<Finding> {

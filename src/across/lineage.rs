@@ -1,6 +1,7 @@
 //! Which reports of two years are of the same office: by its code, by the `successor` that the registry
 //! names for an office that ended, or by the name of an office that is not registered.
 
+use crate::groups::Groups;
 use crate::read::Reading;
 use crate::registry::Registry;
 use std::collections::BTreeMap;
@@ -80,32 +81,25 @@ fn links(year: i32, registry: &Registry) -> Vec<(&str, &str)> {
 
 /// The links that hang together, each as one group.
 fn grouped<'a>(links: &[(&'a str, &'a str)]) -> Vec<Codes<'a>> {
-    // Of each group the number of its first link.
-    let mut first: Vec<usize> = (0..links.len()).collect();
+    let mut groups = Groups::new(links.len());
     let (mut by_before, mut by_now) = (BTreeMap::new(), BTreeMap::new());
-    fn root(first: &[usize], mut at: usize) -> usize {
-        while first[at] != at {
-            at = first[at];
-        }
-        at
-    }
     for (at, (before, now)) in links.iter().enumerate() {
-        for other in [*by_before.entry(*before).or_insert(at), *by_now.entry(*now).or_insert(at)] {
-            let (a, b) = (root(&first, at), root(&first, other));
-            first[a.max(b)] = a.min(b);
-        }
+        groups.join(at, *by_before.entry(*before).or_insert(at));
+        groups.join(at, *by_now.entry(*now).or_insert(at));
     }
-    let mut groups: BTreeMap<usize, Codes<'a>> = BTreeMap::new();
-    for (at, (before, now)) in links.iter().enumerate() {
-        let group = groups.entry(root(&first, at)).or_default();
-        if !group.before.contains(before) {
-            group.before.push(before);
+    let codes = |group: Vec<usize>| {
+        let mut codes = Codes::default();
+        for (before, now) in group.into_iter().map(|at| links[at]) {
+            if !codes.before.contains(&before) {
+                codes.before.push(before);
+            }
+            if !codes.now.contains(&now) {
+                codes.now.push(now);
+            }
         }
-        if !group.now.contains(now) {
-            group.now.push(now);
-        }
-    }
-    groups.into_values().collect()
+        codes
+    };
+    groups.members().into_iter().map(codes).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! Names are only told, never written to, so that they can be anything.
 
 use super::package::{Package, ZIP};
-use super::{DECODERS, Limits, Reached, Unreadable, legacy};
+use super::{DECODERS, Limits, Reached, Unreadable, legacy, within};
 use encoding_rs::GB18030;
 use std::path::Path;
 
@@ -41,9 +41,7 @@ impl Unpacking<'_> {
     /// # Errors
     /// If the archive cannot be read any further: then what is in it is not all there.
     fn archive(&mut self, name: &str, bytes: &[u8], depth: usize) -> Result<(), Unreadable> {
-        if depth > self.limits.archive_depth {
-            return Err(Unreadable::Limit(Reached::new("archive_depth", self.limits.archive_depth)));
-        }
+        within("archive_depth", depth, self.limits.archive_depth)?;
         let mut package = Package::open(bytes, self.limits)?;
         if package.len() == 0 {
             return Err(Unreadable::Empty);
@@ -51,7 +49,7 @@ impl Unpacking<'_> {
         for index in 0..package.len() {
             let Some(inner) = shown(&package.name(index)) else { continue };
             if self.files.len() >= self.limits.archive_files {
-                return Err(Unreadable::Limit(Reached::new("archive_files", self.limits.archive_files)));
+                return Err(Reached::new("archive_files", self.limits.archive_files).into());
             }
             package.allow(self.left);
             let content = package.bytes(index);

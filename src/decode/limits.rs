@@ -51,6 +51,14 @@ impl Reached {
     }
 }
 
+/// Whether what was found of something is still within a limit.
+///
+/// # Errors
+/// The limit, by its name in the configuration, if it is not.
+pub fn within(name: &'static str, found: usize, limit: usize) -> Result<(), Reached> {
+    if found > limit { Err(Reached::new(name, limit)) } else { Ok(()) }
+}
+
 impl Limits {
     /// Reads the text of `config/limits.toml`.
     ///

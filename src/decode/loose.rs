@@ -2,7 +2,7 @@
 //! and tables whose every cell is a paragraph, one below the other.
 
 use super::gaps;
-use crate::document::{Block, Cell, Grid, Paragraph, Row};
+use crate::document::{Block, Cell, Grid, Paragraph, Row, number_grids};
 use std::borrow::Cow;
 
 /// Turns paragraphs that are rows or cells into grids, drops empty ones, and numbers all grids in order.
@@ -19,9 +19,7 @@ pub(super) fn grids(blocks: Vec<Block<'static>>) -> Vec<Block<'static>> {
         }
     }
     settle(run, &mut done);
-    for (number, grid) in (1..).zip(done.iter_mut().filter_map(|b| if let Block::Grid(grid) = b { Some(grid) } else { None })) {
-        grid.number = number;
-    }
+    number_grids(&mut done);
     done
 }
 

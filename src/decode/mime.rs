@@ -2,7 +2,7 @@
 //! and .xls. The pages in it are read, in their order; pictures and styles are left out.
 
 use super::{Decoded, Limits, Unreadable, html};
-use crate::document::Block;
+use crate::document::number_grids;
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -43,9 +43,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable>
         }
     }
     let mut read = whole.ok_or(reason)?;
-    for (number, grid) in (1..).zip(read.document.blocks.iter_mut().filter_map(|b| if let Block::Grid(grid) = b { Some(grid) } else { None })) {
-        grid.number = number;
-    }
+    number_grids(&mut read.document.blocks);
     Ok(read)
 }
 

@@ -36,6 +36,7 @@ pub use traditional::Traditional;
 
 use crate::document::Document;
 use crate::finding::Finding;
+use limits::within;
 use std::path::Path;
 
 /// A format that the program reads.
@@ -137,6 +138,12 @@ pub enum Unreadable {
     NoText,
     /// It asks for more than it may.
     Limit(Reached),
+}
+
+impl From<Reached> for Unreadable {
+    fn from(reached: Reached) -> Unreadable {
+        Unreadable::Limit(reached)
+    }
 }
 
 /// The decoder for a file of this name and content.

@@ -2,7 +2,7 @@
 //! what is unpacked, so that a small file cannot fill the memory.
 
 use super::xml::{Event, Xml};
-use super::{Limits, Reached, Unreadable, to_text};
+use super::{Limits, Reached, Unreadable, to_text, within};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -62,9 +62,7 @@ pub(super) struct Package<'b> {
 
 impl<'b> Package<'b> {
     pub fn open(bytes: &'b [u8], limits: &'b Limits) -> Result<Package<'b>, Unreadable> {
-        if names(bytes).take(limits.archive_files + 1).count() > limits.archive_files {
-            return Err(Unreadable::Limit(Reached::new("archive_files", limits.archive_files)));
-        }
+        within("archive_files", names(bytes).take(limits.archive_files + 1).count(), limits.archive_files)?;
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(&e))?;
         Ok(Package { archive, left: limits.unpacked_mib << 20, limits })
     }
@@ -99,7 +97,7 @@ impl<'b> Package<'b> {
         let part = self.archive.by_index(index).map_err(|e| broken(&e))?;
         let mut content = Vec::new();
         part.take(self.left + 1).read_to_end(&mut content).map_err(|_| Unreadable::Damaged)?;
-        self.left = self.left.checked_sub(content.len() as u64).ok_or(Unreadable::Limit(Reached { name: "unpacked_mib", value: self.limits.unpacked_mib }))?;
+        self.left = self.left.checked_sub(content.len() as u64).ok_or(Reached { name: "unpacked_mib", value: self.limits.unpacked_mib })?;
         Ok(content)
     }
 

@@ -8,38 +8,48 @@ use std::collections::HashMap;
 /// The traditional characters and their simplified forms, from `config/traditional.txt`.
 #[derive(Debug)]
 pub struct Traditional {
+    /// Characters that every such report has in its title or opening, and no simplified text.
+    telling: Vec<char>,
     simplified: HashMap<char, char>,
 }
 
 /// Paragraphs at the beginning that are looked at.
 const HEAD: usize = 40;
-/// Characters that every such report has in its title or opening (公開, 報告), and no simplified text.
-const TELLING: [&str; 2] = ["開", "報"];
 
 impl Traditional {
     /// Reads the text of `config/traditional.txt`.
     ///
     /// # Errors
-    /// Names the line that holds something else than pairs of characters.
+    /// Names the line that holds something else than characters and pairs of them, or says that none tells such a report.
     pub fn parse(text: &str) -> Result<Traditional, String> {
-        let mut simplified = HashMap::new();
+        let (mut telling, mut simplified) = (Vec::new(), HashMap::new());
         for (line, words) in (1..).zip(text.lines()).filter(|(_, words)| !words.starts_with('#')) {
             for word in words.split_whitespace() {
                 let mut pair = word.chars();
-                let (Some(from), Some(to), None) = (pair.next(), pair.next(), pair.next()) else {
-                    return Err(format!("line {line}: `{word}` is no pair of characters"));
-                };
-                simplified.insert(from, to);
+                match (pair.next(), pair.next(), pair.next()) {
+                    (Some(alone), None, _) => telling.push(alone),
+                    (Some(from), Some(to), None) => {
+                        simplified.insert(from, to);
+                    }
+                    _ => return Err(format!("line {line}: `{word}` is no pair of characters")),
+                }
             }
         }
-        Ok(Traditional { simplified })
+        if telling.is_empty() {
+            return Err("no character stands by itself: by which are reports in traditional characters known?".to_string());
+        }
+        Ok(Traditional { telling, simplified })
     }
 
     /// Makes a document in traditional characters one in simplified ones; returns whether it was such.
     pub fn simplify(&self, document: &mut Document<'_>) -> bool {
-        let paragraphs = || document.blocks.iter().filter_map(|block| if let Block::Paragraph(p) = block { Some(&p.text) } else { None });
-        let is_told = |character: &str| paragraphs().take(HEAD).any(|text| memchr::memmem::find(text.as_bytes(), character.as_bytes()).is_some());
-        if !TELLING.iter().all(|character| is_told(character)) {
+        let paragraphs = || document.blocks.iter().filter_map(Block::paragraph);
+        let is_told = |character: char| {
+            let mut utf8 = [0; 4];
+            let character = character.encode_utf8(&mut utf8).as_bytes();
+            paragraphs().take(HEAD).any(|p| memchr::memmem::find(p.text.as_bytes(), character).is_some())
+        };
+        if !self.telling.iter().all(|character| is_told(*character)) {
             return false;
         }
         for block in &mut document.blocks {

@@ -1,7 +1,7 @@
 //! XML of office packages, read event by event: local names only, since producers differ in prefixes
 //! and namespaces; nesting bounded; entities never expanded, so that none can grow, and never lost.
 
-use super::{Limits, Reached, Unreadable};
+use super::{Limits, Unreadable, within};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event as Raw};
 use std::borrow::Cow;
@@ -78,9 +78,7 @@ impl<'x> Xml<'x> {
             return Ok(match self.reader.read_event().map_err(|_| Unreadable::Damaged)? {
                 Raw::Start(raw) => {
                     self.depth += 1;
-                    if self.depth > self.deepest {
-                        return Err(Unreadable::Limit(Reached::new("nesting", self.deepest)));
-                    }
+                    within("nesting", self.depth, self.deepest)?;
                     Event::Start(Tag { raw })
                 }
                 Raw::End(_) => {
@@ -209,6 +207,7 @@ fn resolved(name: &str) -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::Reached;
     use crate::settings::Settings;
     use std::path::Path;
 

@@ -42,7 +42,7 @@ fn add_inner<'d>(document: &Document<'_>, forms: &'d Forms, found: &mut Vec<Head
     let order: Vec<&str> = forms.forms[0].sections.iter().map(|s| s.id.as_str()).collect();
     let rank = |section: &str| order.iter().position(|id| *id == section).unwrap_or_default();
     let mut inner: Vec<Heading<'d>> = Vec::new();
-    for (block, paragraph) in document.blocks.iter().enumerate().filter_map(|(n, b)| if let Block::Paragraph(p) = b { Some((n, p)) } else { None }) {
+    for (block, paragraph) in document.blocks.iter().enumerate().filter_map(|(n, b)| Some((n, b.paragraph()?))) {
         if paragraph.text.len() < SHORTEST_RUN_ON {
             continue;
         }
@@ -189,9 +189,5 @@ fn end_of(text: &str, known: &str) -> usize {
 }
 
 fn clip(text: &str) -> &str {
-    let mut end = LONGEST_HEADING.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    &text[..text.floor_char_boundary(LONGEST_HEADING)]
 }

@@ -25,6 +25,7 @@ pub use print::{Content, PrintedCell};
 pub use recognise::{FoundTable, Outline, Part, Passage, outline};
 pub use vocabulary::Memo;
 
+use crate::failure::line_of;
 use anyhow::{Context, Result, bail};
 use config::{BlockFile, FormFile, Over, RelationFile, TableFile, WrongValue};
 use label::{Ordinal, core, ordinal};
@@ -468,7 +469,7 @@ fn cells(
 fn in_line(error: anyhow::Error, text: &str) -> anyhow::Error {
     let value = error.chain().find_map(|e| e.downcast_ref::<WrongValue>()).map(|w| format!("\"{}\"", w.value));
     match value.and_then(|value| text.find(&value)) {
-        Some(at) => error.context(format!("line {}", text[..at].matches('\n').count() + 1)),
+        Some(at) => error.context(format!("line {}", line_of(text, at))),
         None => error,
     }
 }

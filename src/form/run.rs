@@ -92,10 +92,7 @@ impl Run {
             // The last run of a sentence: a heading or a line of its own may follow, no mere letter.
             clean = FURNITURE.contains(narrow(next)) || gap[..end].ends_with(['\n', '\u{3000}', '\t']) || opens_with_number(&gap[end..]);
         }
-        let mut shown = end.min(LONGEST);
-        while !gap.is_char_boundary(shown) {
-            shown -= 1;
-        }
+        let shown = gap.floor_char_boundary(end.min(LONGEST));
         clean &= shown == end;
         let text = gap[..shown].trim_matches([' ', '\n', '\r', '\u{3000}', '\u{a0}']).to_string();
         Run {

@@ -263,11 +263,7 @@ impl Crossing {
     }
 
     fn difference(&self, relation: usize, splits: &[Split]) -> i64 {
-        let value = |&(row, cell, part): &(usize, usize, bool)| {
-            let value = splits[row].get(cell).copied().flatten().map_or(0, i64::from);
-            if part { value } else { -value }
-        };
-        self.relations[relation].iter().map(value).sum()
+        self.relations[relation].iter().map(|&(row, cell, part)| signed(&splits[row], cell, part)).sum()
     }
 
     /// Whether any relation tells something of a row.

@@ -13,7 +13,7 @@ const MANY: usize = 5;
 impl Forms {
     /// Spreads such rows over their cells.
     pub fn spread(&self, document: &mut Document<'_>, memo: &mut Memo) {
-        let grids = document.blocks.iter_mut().filter_map(|block| if let Block::Grid(grid) = block { Some(grid) } else { None });
+        let grids = document.blocks.iter_mut().filter_map(Block::grid_mut);
         for row in grids.flat_map(|grid| &mut grid.rows) {
             if let Some((at, values)) = values_in_one_cell(row)
                 && self.has_row_of(row, at, values.len(), memo)

@@ -1,5 +1,5 @@
 //! Digits that are no amount: years, months and dates, telephones, addresses on the net, slogans and what a
-//! conversion left of them (section (d) of the inventory, traps 1 to 4 and 13).
+//! conversion left of them.
 
 use super::number::Numbers;
 use super::time::Moment;

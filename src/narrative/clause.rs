@@ -1,4 +1,4 @@
-//! What stands around a figure in its clause: the nouns, verbs and carriers before it, and what follows.
+//! What stands before a figure in its clause: nouns, verbs and carriers. What follows it stands in `after`.
 //! The noun nearest to the figure says what is counted; an unknown word in between says that it is not ours.
 
 use super::grammar::{Grammar, has};

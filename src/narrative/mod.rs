@@ -1,6 +1,6 @@
 //! Reads the figures that offices state in their own words. The way goes from characters to facts:
 //! `glyph` sentences in plain characters → `lexer` words, amounts, times → `clause` what governs an
-//! amount → `walk` clause by clause with a `memory` → `attach` indicator and channel → `facts`.
+//! amount → `walk` clause by clause with a `memory`, each `figure` by itself → `attach` indicator and channel → `facts`.
 //! All words stand in `config/narrative.toml`; the rules R1 to R13 are those of its head.
 
 mod after;

@@ -1,6 +1,5 @@
 //! Numbers in running text: torn by blanks and line ends, with 万, 余, %, 成, ranges and measure words —
 //! and the many digits that are no number: dates, telephones, document numbers, addresses on the net.
-//! Formats after section (c) of the inventory, traps after section (d).
 
 use super::glyph::{Gap, Glyph};
 use super::lexicon::{Carriers, Lexicon, Role, Word};

@@ -1,15 +1,13 @@
 //! Documents that programs put into a Word document whole (altChunk): web pages, texts, other Word documents.
 
-use super::super::{Limits, Reached, Read, Unreadable, decoder, to_text};
+use super::super::{Limits, Read, Unreadable, decoder, to_text, within};
 use crate::document::{Block, Cell, Document, Grid, Paragraph, Row};
 use std::borrow::Cow;
 use std::path::Path;
 
 /// The blocks of such a document. `left` is how many bytes may still be unpacked, `depth` in how many others it lies.
 pub(super) fn read(name: &str, bytes: &[u8], left: &mut u64, depth: usize, limits: &Limits) -> Result<Vec<Block<'static>>, Unreadable> {
-    if depth > limits.archive_depth {
-        return Err(Unreadable::Limit(Reached::new("archive_depth", limits.archive_depth)));
-    }
+    within("archive_depth", depth, limits.archive_depth)?;
     let decoder = decoder(Path::new(name), bytes).map_err(|reason| match reason {
         // Not converted alone: the file around it is no such format.
         Unreadable::Legacy(format) => Unreadable::Unsupported(format!("altChunk, {format}")),

@@ -13,7 +13,7 @@ mod table;
 
 use super::xml::{Event, Xml};
 use super::{Decoded, Limits, Unreadable, charset, package, to_text};
-use crate::document::{Block, Document, Paragraph};
+use crate::document::{Block, Document, Paragraph, number_grids};
 use body::{Context, Note};
 use parts::Parts;
 use std::borrow::Cow;
@@ -109,8 +109,6 @@ fn tidy(document: Document<'static>) -> Document<'static> {
             grid => blocks.push(grid),
         }
     }
-    for (number, grid) in (1..).zip(blocks.iter_mut().filter_map(|b| if let Block::Grid(grid) = b { Some(grid) } else { None })) {
-        grid.number = number;
-    }
+    number_grids(&mut blocks);
     Document { blocks }
 }

@@ -80,7 +80,7 @@ fn flat(bytes: &[u8], limits: &Limits) -> Result<Vec<Part>, Unreadable> {
     let mut parts = Vec::new();
     for part in text.split("<pkg:part ").skip(1) {
         if parts.len() >= limits.archive_files {
-            return Err(Unreadable::Limit(Reached::new("archive_files", limits.archive_files)));
+            return Err(Reached::new("archive_files", limits.archive_files).into());
         }
         let name = part.split_once("pkg:name=\"").and_then(|(_, rest)| rest.split_once('"')).map(|(name, _)| name.trim_start_matches('/').to_string());
         let inside = |element: &str| {

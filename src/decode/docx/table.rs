@@ -2,7 +2,7 @@
 //! page out give back what they hold.
 
 use super::super::prose::{is_numbered, is_prose};
-use super::super::{Limits, Reached, Unreadable};
+use super::super::{Limits, Unreadable, within};
 use super::properties::{CellProperties, Merge, RowProperties};
 use crate::document::{Block, Cell, Grid, Paragraph, Place, Row};
 use std::borrow::Cow;
@@ -79,9 +79,7 @@ impl Table {
             }
             column = column.saturating_add(columns);
         }
-        if self.places > limits.table_cells {
-            return Err(Unreadable::Limit(Reached::new("table_cells", limits.table_cells)));
-        }
+        within("table_cells", self.places, limits.table_cells)?;
         if !self.row.deleted {
             self.merges = merges;
             self.rows.push(cells);

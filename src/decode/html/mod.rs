@@ -18,10 +18,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable>
     let bounds = tree::Bounds { nesting: limits.nesting, nodes: limits.html_nodes };
     let (page, reached) = tree::build(&source, bounds);
     if let Some(reached) = reached {
-        return Err(Unreadable::Limit(reached));
+        return Err(reached.into());
     }
     let content = Content::find(&page);
-    let written = write::write(&page, &content, limits.table_cells).map_err(Unreadable::Limit)?;
+    let written = write::write(&page, &content, limits.table_cells)?;
     let blocks = loose::grids(written.blocks.into_iter().filter(|b| !is_of_the_site(b)).collect());
     let grids = blocks.iter().filter(|b| matches!(b, Block::Grid(_))).count();
     if written.pictures == 0 && grids == 0 && blocks.iter().map(length).sum::<usize>() < SHORTEST_PAGE {
@@ -38,7 +38,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable>
 const SHORTEST_PAGE: usize = 20;
 
 fn length(block: &Block<'_>) -> usize {
-    if let Block::Paragraph(paragraph) = block { paragraph.text.chars().count() } else { 0 }
+    block.paragraph().map_or(0, |paragraph| paragraph.text.chars().count())
 }
 
 /// What sites write above and below a document.

@@ -3,7 +3,7 @@
 
 use super::attribute;
 use super::tree::Node;
-use crate::decode::Reached;
+use crate::decode::{Reached, within};
 use crate::document::{Cell, Place, Row};
 use scraper::ElementRef;
 use std::borrow::Cow;
@@ -103,9 +103,7 @@ pub(in crate::decode) fn rows<'p>(
                     rows => rows.min(rest),
                 };
                 claimed += columns * rows;
-                if claimed > most {
-                    return Err(Reached::new("table_cells", most));
-                }
+                within("table_cells", claimed, most)?;
                 let end = column + columns;
                 if covered.len() < end {
                     covered.resize(end, 0);

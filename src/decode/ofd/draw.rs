@@ -5,7 +5,7 @@ use super::geometry::{Line, Matrix, filled, stretches, stroked, thin};
 use super::text::{Run, Turn, runs};
 use super::xml::{Broken, Element, each, numbers};
 use crate::decode::page::{Glyph, Page, Ruling, Text};
-use crate::decode::{Limits, Reached, Unreadable};
+use crate::decode::{Limits, Reached, Unreadable, within};
 use std::collections::HashMap;
 
 /// Points in a millimetre.
@@ -113,10 +113,7 @@ impl<'r> Drawing<'r> {
 
     fn mark(&mut self, marks: usize) -> Result<(), Unreadable> {
         self.marks = self.marks.saturating_add(marks);
-        match self.marks > self.limits.page_marks {
-            true => Err(Unreadable::Limit(Reached::new("page_marks", self.limits.page_marks))),
-            false => Ok(()),
-        }
+        Ok(within("page_marks", self.marks, self.limits.page_marks)?)
     }
 
     fn text(&mut self, object: &Element<'_>, base: Matrix) -> Result<(), Unreadable> {
@@ -146,7 +143,7 @@ impl<'r> Drawing<'r> {
             Ok::<(), Broken>(())
         })?;
         let most = self.limits.page_marks;
-        let all = stretches(&data, to_page, most).ok_or(Unreadable::Limit(Reached::new("page_marks", most)))?;
+        let all = stretches(&data, to_page, most).ok_or(Reached::new("page_marks", most))?;
         let (stroke, fill) = (object.flag("Stroke").unwrap_or(true), object.flag("Fill").unwrap_or(false));
         for stretch in &all {
             self.mark(stretch.points.len())?;

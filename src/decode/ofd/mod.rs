@@ -14,7 +14,7 @@ mod tests;
 pub use package::is_ofd;
 
 use super::page::{self, Page};
-use super::{Decoded, Limits, Reached, Unreadable};
+use super::{Decoded, Limits, Unreadable, within};
 use crate::document::Place;
 use crate::finding::Finding;
 use outline::{Leaf, Outline};
@@ -44,7 +44,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable> {
     let findings = [told("report.pages_scanned", Leaf::is_scan), told("report.pages_garbled", Leaf::is_garbled)];
     let findings = findings.into_iter().flatten().collect();
     let pages: Vec<Page> = leaves.into_iter().map(|l| l.page).collect();
-    let document = page::document(&pages, limits).map_err(Unreadable::Limit)?;
+    let document = page::document(&pages, limits)?;
     Ok(Decoded { document, findings, ..Decoded::default() })
 }
 
@@ -58,7 +58,7 @@ fn leaves(bytes: &[u8], limits: &Limits) -> Result<Vec<Leaf>, Unreadable> {
     let mut documents = Vec::new();
     each(&package.text(&root)?, &["DocRoot"], |found| {
         documents.push(found.text());
-        within_limit("pages", documents.len(), limits.pages)
+        within("pages", documents.len(), limits.pages).map_err(Unreadable::from)
     })?;
     let mut leaves: Vec<Leaf> = Vec::new();
     let mut marks = 0;
@@ -69,13 +69,9 @@ fn leaves(bytes: &[u8], limits: &Limits) -> Result<Vec<Leaf>, Unreadable> {
             let leaf = document.leaf(number, &mut package, limits)?;
             marks += leaf.marks;
             leaves.push(leaf);
-            within_limit("pages", leaves.len(), limits.pages)?;
-            within_limit("page_marks", marks / FULL_PAGES, limits.page_marks)?;
+            within("pages", leaves.len(), limits.pages)?;
+            within("page_marks", marks / FULL_PAGES, limits.page_marks)?;
         }
     }
     Ok(leaves)
-}
-
-fn within_limit(name: &'static str, found: usize, limit: usize) -> Result<(), Unreadable> {
-    if found > limit { Err(Unreadable::Limit(Reached::new(name, limit))) } else { Ok(()) }
 }

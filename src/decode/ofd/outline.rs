@@ -3,10 +3,9 @@
 
 use super::draw::{Drawing, Resources};
 use super::package::Package;
-use super::within_limit;
 use super::xml::{Element, each, numbers};
 use crate::decode::page::{Page, Text};
-use crate::decode::{Limits, Unreadable};
+use crate::decode::{Limits, Unreadable, within};
 use std::collections::HashMap;
 
 /// What Document.xml says.
@@ -70,7 +69,7 @@ impl Outline {
                 "Annotations" => notes.extend(package.resolve(&outline.path, &found.text())),
                 _ => resources.extend(package.resolve(&outline.path, &found.text())),
             }
-            within_limit("pages", outline.pages.len(), limits.pages)
+            within("pages", outline.pages.len(), limits.pages).map_err(Unreadable::from)
         })?;
         for path in resources {
             outline.resources.add(package, &path)?;

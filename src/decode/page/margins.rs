@@ -21,8 +21,7 @@ pub(super) fn strip(sheets: &mut [Sheet<'_>]) {
             if let Some(number) = bare_number(&text) {
                 *numbers.entry(number - page as i64).or_default() += 1;
             }
-            let text: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
-            let height = (line.y / 4.0).round() as i32;
+            let (text, height) = alike(&text, line.y);
             for near in height - 1..=height + 1 {
                 let pages = printed.entry((text.clone(), near)).or_default();
                 if pages.last() != Some(&page) {
@@ -38,9 +37,8 @@ pub(super) fn strip(sheets: &mut [Sheet<'_>]) {
             .filter(|&index| {
                 let Piece::Line(line) = &sheet.pieces[index] else { return false };
                 let text = line.text();
-                let alike: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
-                let worded = alike.chars().any(char::is_alphabetic);
-                let pages = printed.get(&(alike, (line.y / 4.0).round() as i32)).map_or(0, Vec::len);
+                let worded = text.chars().any(char::is_alphabetic);
+                let pages = printed.get(&alike(&text, line.y)).map_or(0, Vec::len);
                 let repeated = worded && (pages >= 3 || pages == 2 && count == 2);
                 let counted = bare_number(&text).is_some_and(|n| n == page as i64 + 1 || numbers.get(&(n - page as i64)).is_some_and(|seen| *seen > 1));
                 repeated || counted || is_page_number(&text)
@@ -52,6 +50,12 @@ pub(super) fn strip(sheets: &mut [Sheet<'_>]) {
             !gone.contains(&(index - 1))
         });
     }
+}
+
+/// A line as it is printed on other pages too: digits made alike, at about the same height.
+fn alike(text: &str, y: f32) -> (String, i32) {
+    let text = text.chars().filter(|c| !c.is_whitespace()).map(|c| if c.is_ascii_digit() { '#' } else { c });
+    (text.collect(), (y / 4.0).round() as i32)
 }
 
 /// The lines at the ends of a page that stand in its margins.

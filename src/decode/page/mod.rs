@@ -116,7 +116,7 @@ fn assemble(sheets: Vec<Sheet<'_>>) -> Document<'static> {
             first = false;
         }
     }
-    writer.close();
+    writer.close_table();
     writer.document
 }
 
@@ -159,9 +159,5 @@ impl Writer {
         let Some(table) = self.table.take() else { return };
         self.grids += 1;
         self.document.blocks.push(Block::Grid(table.into_grid(self.grids)));
-    }
-
-    fn close(&mut self) {
-        self.close_table();
     }
 }

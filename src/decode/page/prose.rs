@@ -45,8 +45,8 @@ pub(super) fn frames(sheets: &[Sheet<'_>]) -> Vec<Frame> {
 fn frame(sheets: &[&Sheet<'_>]) -> Frame {
     let lines = || sheets.iter().flat_map(|s| s.pieces.iter()).filter_map(|p| if let Piece::Line(l) = p { Some(l) } else { None });
     // Long lines show the measure; headings and signatures do not.
-    let widest = lines().map(|l| l.right() - l.left()).fold(0.0, f32::max);
-    let long: Vec<&Line<'_>> = lines().filter(|l| l.right() - l.left() > widest * 0.7).collect();
+    let widest = lines().map(|l| l.width()).fold(0.0, f32::max);
+    let long: Vec<&Line<'_>> = lines().filter(|l| l.width() > widest * 0.7).collect();
     let quantile = |mut values: Vec<f32>, part: f32| {
         values.sort_by(f32::total_cmp);
         let index = ((values.len() as f32 - 1.0) * part).round() as usize;
@@ -56,7 +56,7 @@ fn frame(sheets: &[&Sheet<'_>]) -> Frame {
     for sheet in sheets {
         for pair in sheet.pieces.windows(2) {
             if let [Piece::Line(a), Piece::Line(b)] = pair
-                && a.right() - a.left() > widest * 0.7
+                && a.width() > widest * 0.7
             {
                 pitches.push(b.y - a.y);
             }

@@ -3,6 +3,7 @@
 
 use super::Ruling;
 use super::table::{Cell, Table};
+use crate::groups::Groups;
 
 /// Lines closer together than this are one: double lines, joints that are a little off.
 const NEAR: f32 = 3.0;
@@ -64,37 +65,21 @@ fn strokes(lines: impl Iterator<Item = Stroke>) -> Vec<Stroke> {
 
 /// Lines that hang together through crossings: (levels, uprights).
 fn groups(levels: &[Stroke], uprights: &[Stroke]) -> Vec<(Vec<Stroke>, Vec<Stroke>)> {
-    let mut parent: Vec<usize> = (0..levels.len() + uprights.len()).collect();
-    fn root(parent: &mut [usize], mut of: usize) -> usize {
-        while parent[of] != of {
-            parent[of] = parent[parent[of]];
-            of = parent[of];
-        }
-        of
-    }
+    let mut groups = Groups::new(levels.len() + uprights.len());
     for (u, upright) in uprights.iter().enumerate() {
         for (l, level) in levels.iter().enumerate() {
             let meets = |at: f32, line: &Stroke| (line.from - NEAR..=line.to + NEAR).contains(&at);
             if meets(upright.at, level) && meets(level.at, upright) {
-                let (a, b) = (root(&mut parent, l), root(&mut parent, levels.len() + u));
-                parent[a] = b;
+                groups.join(l, levels.len() + u);
             }
         }
     }
-    let mut groups: Vec<(Vec<Stroke>, Vec<Stroke>)> = Vec::new();
-    let mut place: Vec<Option<usize>> = vec![None; parent.len()];
-    for line in 0..parent.len() {
-        let root = root(&mut parent, line);
-        let group = *place[root].get_or_insert_with(|| {
-            groups.push(Default::default());
-            groups.len() - 1
-        });
-        match line.checked_sub(levels.len()) {
-            None => groups[group].0.push(levels[line]),
-            Some(upright) => groups[group].1.push(uprights[upright]),
-        }
-    }
-    groups
+    let lines = |group: Vec<usize>| {
+        let split = group.partition_point(|line| *line < levels.len());
+        let (level, upright) = group.split_at(split);
+        (level.iter().map(|l| levels[*l]).collect(), upright.iter().map(|u| uprights[*u - levels.len()]).collect())
+    };
+    groups.members().into_iter().map(lines).collect()
 }
 
 /// The places of lines, each once.

@@ -1,6 +1,6 @@
 //! What the pictures of a page look like together: a scan is one picture, or several strips of one.
 
-use crate::decode::scan::{Photo, Raster};
+use crate::decode::scan::{Photo, Raster, over_paper, shade};
 use crate::decode::{Limits, Reached};
 use hayro_interpret::font::GlyphRun;
 use hayro_interpret::hayro_syntax::page::Page as Source;
@@ -97,18 +97,11 @@ struct Camera {
     pictures: Vec<Picture>,
 }
 
-/// A shade over white paper, where it covers only in part.
-fn over(shade: u8, cover: u8) -> u8 {
-    let (shade, cover) = (u32::from(shade), u32::from(cover));
-    ((shade * cover + 255 * (255 - cover)) / 255) as u8
-}
-
 fn gray(data: ImageData) -> (usize, usize, (f32, f32), Vec<u8>) {
     match data {
         ImageData::Luma(luma) => (luma.width as usize, luma.height as usize, luma.scale_factors, luma.data),
         ImageData::Rgb(rgb) => {
-            let shade = |c: &[u8]| ((u32::from(c[0]) * 299 + u32::from(c[1]) * 587 + u32::from(c[2]) * 114) / 1000) as u8;
-            (rgb.width as usize, rgb.height as usize, rgb.scale_factors, rgb.data.chunks_exact(3).map(shade).collect())
+            (rgb.width as usize, rgb.height as usize, rgb.scale_factors, rgb.data.chunks_exact(3).map(|c| shade(c[0], c[1], c[2])).collect())
         }
     }
 }
@@ -126,7 +119,7 @@ impl<'a> Device<'a> for Camera {
                     let (width, height, scale, mut dots) = gray(data);
                     // A cover of another size is that of a picture with soft edges, not of a scan.
                     if let Some(alpha) = alpha.filter(|alpha| alpha.data.len() == dots.len()) {
-                        dots.iter_mut().zip(&alpha.data).for_each(|(dot, cover)| *dot = over(*dot, *cover));
+                        dots.iter_mut().zip(&alpha.data).for_each(|(dot, cover)| *dot = over_paper(*dot, *cover));
                     }
                     found = Some((width, height, scale, dots));
                 },
@@ -137,11 +130,11 @@ impl<'a> Device<'a> for Camera {
                     let shade = match paint {
                         Paint::Color(color) => {
                             let [r, g, b, _] = color.to_rgba().to_rgba8();
-                            ((u32::from(r) * 299 + u32::from(g) * 587 + u32::from(b) * 114) / 1000) as u8
+                            shade(r, g, b)
                         }
                         Paint::Pattern(_) => 0,
                     };
-                    let dots = mask.data.iter().map(|cover| over(shade, *cover)).collect();
+                    let dots = mask.data.iter().map(|cover| over_paper(shade, *cover)).collect();
                     found = Some((mask.width as usize, mask.height as usize, mask.scale_factors, dots));
                 },
                 None,

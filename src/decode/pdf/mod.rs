@@ -6,7 +6,7 @@ mod device;
 mod survey;
 
 use super::page::{self, Glyph, Page, Ruling, Text};
-use super::{Decoded, Limits, Reached, Recogniser, Unreadable};
+use super::{Decoded, Limits, Reached, Recogniser, Unreadable, within};
 use crate::document::Place;
 use crate::finding::Finding;
 use device::{Canvas, Drawn};
@@ -29,7 +29,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable>
 
 /// Reads a PDF; pages that are pictures by `recognise`, if there is one.
 pub(super) fn read_with(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<'_>>) -> Result<Decoded, Unreadable> {
-    survey::nested(bytes, limits).and_then(|()| survey::unpacked(bytes, limits)).map_err(Unreadable::Limit)?;
+    survey::nested(bytes, limits)?;
+    survey::unpacked(bytes, limits)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => Unreadable::Encrypted,
         _ => Unreadable::Damaged,
@@ -38,23 +39,19 @@ pub(super) fn read_with(bytes: &[u8], limits: &Limits, recognise: Option<&Recogn
     if sources.is_empty() {
         return Err(Unreadable::Damaged);
     }
-    if sources.len() > limits.pages {
-        return Err(Unreadable::Limit(Reached::new("pages", limits.pages)));
-    }
+    within("pages", sources.len(), limits.pages)?;
     let cache = InterpreterCache::new();
     let mut shown = Vec::with_capacity(sources.len());
     let mut survey = Survey::default();
     let mut pictures = 0;
     for source in sources.iter() {
-        survey.page(source, limits).map_err(Unreadable::Limit)?;
-        let mut drawn = draw(source, &cache, limits).map_err(Unreadable::Limit)?;
+        survey.page(source, limits)?;
+        let mut drawn = draw(source, &cache, limits)?;
         if let Some(recognise) = recognise.filter(|_| drawn.kind == Kind::Picture) {
             pictures += 1;
-            if pictures > limits.recognised_pages {
-                return Err(Unreadable::Limit(Reached::new("recognised_pages", limits.recognised_pages)));
-            }
-            let photo = camera::photo(source, &cache, limits).map_err(Unreadable::Limit)?;
-            let page = photo.map(|photo| photo.read(recognise, limits)).transpose().map_err(Unreadable::Limit)?.flatten();
+            within("recognised_pages", pictures, limits.recognised_pages)?;
+            let photo = camera::photo(source, &cache, limits)?;
+            let page = photo.map(|photo| photo.read(recognise, limits)).transpose()?.flatten();
             if let Some(page) = page {
                 drawn = Shown { page, kind: Kind::Text, recognised: true, unknown: 0 };
             }
@@ -67,7 +64,7 @@ pub(super) fn read_with(bytes: &[u8], limits: &Limits, recognise: Option<&Recogn
     }
     let findings = doubts(&shown);
     let pages: Vec<Page> = shown.into_iter().map(|s| s.page).collect();
-    let document = page::document(&pages, limits).map_err(Unreadable::Limit)?;
+    let document = page::document(&pages, limits)?;
     Ok(Decoded { document, encoding: None, findings })
 }
 

@@ -3,7 +3,7 @@
 //! kilobytes can hold gigabytes. So streams are unpacked into the void first, and then operators are
 //! counted through all forms, each form once.
 
-use crate::decode::{Limits, Reached};
+use crate::decode::{Limits, Reached, within};
 use flate2::{Decompress, FlushDecompress, Status};
 use hayro_interpret::hayro_syntax::content::TypedIter;
 use hayro_interpret::hayro_syntax::content::ops::TypedInstruction;
@@ -65,9 +65,7 @@ pub(super) fn nested(bytes: &[u8], limits: &Limits) -> Result<(), Reached> {
             }
             _ => {}
         }
-        if depth > limits.nesting {
-            return Err(Reached::new("nesting", limits.nesting));
-        }
+        within("nesting", depth, limits.nesting)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! PNG to shades of gray on white paper: all kinds but interlaced ones, which nothing for documents writes.
 
-use crate::decode::scan::Raster;
+use crate::decode::scan::{Raster, over_paper, shade};
 use crate::decode::{Limits, Reached, Unreadable};
 use std::io::Read;
 
@@ -40,7 +40,7 @@ pub(super) fn gray(bytes: &[u8], limits: &Limits) -> Result<Raster, Unreadable> 
     while let Some((kind, content, after)) = chunk(rest) {
         match kind {
             b"IHDR" => header = Some(read_header(content)?),
-            b"PLTE" => palette = content.chunks_exact(3).map(luma).collect(),
+            b"PLTE" => palette = content.chunks_exact(3).map(|c| shade(c[0], c[1], c[2])).collect(),
             b"IDAT" => packed.extend_from_slice(content),
             b"IEND" => break,
             _ => {}
@@ -49,7 +49,7 @@ pub(super) fn gray(bytes: &[u8], limits: &Limits) -> Result<Raster, Unreadable> 
     }
     let header = header.ok_or(Unreadable::Damaged)?;
     if header.width.saturating_mul(header.height) > limits.page_megadots * 1_000_000 {
-        return Err(Unreadable::Limit(Reached::new("page_megadots", limits.page_megadots)));
+        return Err(Reached::new("page_megadots", limits.page_megadots).into());
     }
     let bits = header.depth * header.kind.samples();
     let (row, step) = ((header.width * bits).div_ceil(8), bits.div_ceil(8));
@@ -64,7 +64,7 @@ pub(super) fn gray(bytes: &[u8], limits: &Limits) -> Result<Raster, Unreadable> 
     for line in lines.chunks_exact_mut(row + 1) {
         let (filter, line) = line.split_first_mut().ok_or(Unreadable::Damaged)?;
         unfilter(*filter, line, &above, step)?;
-        dots.extend((0..header.width).map(|x| shade(&header, line, x, &palette)));
+        dots.extend((0..header.width).map(|x| dot(&header, line, x, &palette)));
         above.copy_from_slice(line);
     }
     Ok(Raster { width: header.width, height: header.height, dots })
@@ -128,26 +128,21 @@ fn nearest(left: u8, up: u8, corner: u8) -> u8 {
     }
 }
 
-fn luma(colour: &[u8]) -> u8 {
-    ((u32::from(colour[0]) * 299 + u32::from(colour[1]) * 587 + u32::from(colour[2]) * 114) / 1000) as u8
-}
-
 /// The shade of a dot, over white paper where it is clear.
-fn shade(header: &Header, line: &[u8], x: usize, palette: &[u8]) -> u8 {
+fn dot(header: &Header, line: &[u8], x: usize, palette: &[u8]) -> u8 {
     let sample = |n: usize| match header.depth {
         8 => line[x * header.kind.samples() + n],
         16 => line[2 * (x * header.kind.samples() + n)],
         depth => line[x * depth / 8] >> (8 - depth - x * depth % 8) & ((1 << depth) - 1),
     };
-    let colour = || luma(&[sample(0), sample(1), sample(2)]);
-    let over = |shade: u8, cover: u8| ((u32::from(shade) * u32::from(cover) + 255 * (255 - u32::from(cover))) / 255) as u8;
+    let colour = || shade(sample(0), sample(1), sample(2));
     match header.kind {
         Kind::Gray if header.depth < 8 => (u16::from(sample(0)) * 255 / ((1 << header.depth) - 1)) as u8,
         Kind::Gray => sample(0),
         Kind::Palette => palette.get(usize::from(sample(0))).copied().unwrap_or(0),
         Kind::Colour => colour(),
-        Kind::GrayAlpha => over(sample(0), sample(1)),
-        Kind::ColourAlpha => over(colour(), sample(3)),
+        Kind::GrayAlpha => over_paper(sample(0), sample(1)),
+        Kind::ColourAlpha => over_paper(colour(), sample(3)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is printed, mark by mark: dots of ink that hang together. A speck of dust is no mark; a decimal point is.
 
 use super::raster::{Ink, Raster};
+use crate::groups::Groups;
 use std::collections::HashMap;
 
 /// Smaller than this in both directions, in points, nothing is printed.
@@ -94,14 +95,7 @@ pub(super) fn marks(ink: &Ink, per_point: f32) -> Vec<Mark> {
 
 /// Dots that hang together, corners among them.
 fn joined(ink: &Ink) -> Vec<Mark> {
-    let mut parent: Vec<usize> = Vec::new();
-    fn root(parent: &mut [usize], mut of: usize) -> usize {
-        while parent[of] != of {
-            parent[of] = parent[parent[of]];
-            of = parent[of];
-        }
-        of
-    }
+    let mut groups = Groups::default();
     let mut runs: Vec<(usize, usize, usize)> = Vec::new();
     let mut above = 0..0;
     for y in 0..ink.height {
@@ -111,33 +105,25 @@ fn joined(ink: &Ink) -> Vec<Mark> {
         let mut candidate = above.start;
         while let Some(from) = row[x..].iter().position(|dot| *dot).map(|found| x + found) {
             let to = row[from..].iter().position(|dot| !*dot).map_or(row.len(), |found| from + found);
-            let own = runs.len();
+            let own = groups.add();
             runs.push((y, from, to));
-            parent.push(own);
             while candidate < above.end && runs[candidate].2 < from {
                 candidate += 1;
             }
             let mut touching = candidate;
             while touching < above.end && runs[touching].1 <= to {
-                let (a, b) = (root(&mut parent, own), root(&mut parent, touching));
-                parent[a.max(b)] = a.min(b);
+                groups.join(own, touching);
                 touching += 1;
             }
             x = to;
         }
         above = begin..runs.len();
     }
-    let mut place: Vec<Option<usize>> = vec![None; runs.len()];
-    let mut marks: Vec<Mark> = Vec::new();
-    for (index, run) in runs.iter().enumerate() {
-        let root = root(&mut parent, index);
-        let mark = *place[root].get_or_insert_with(|| {
-            marks.push(Mark { left: run.1, top: run.0, right: run.2, bottom: run.0 + 1, runs: Vec::new() });
-            marks.len() - 1
-        });
-        let mark = &mut marks[mark];
-        (mark.left, mark.right, mark.bottom) = (mark.left.min(run.1), mark.right.max(run.2), run.0 + 1);
-        mark.runs.push(*run);
-    }
-    marks
+    let mark = |group: Vec<usize>| {
+        let runs: Vec<(usize, usize, usize)> = group.into_iter().map(|run| runs[run]).collect();
+        let (top, bottom) = (runs[0].0, runs[runs.len() - 1].0 + 1);
+        let (left, right) = runs.iter().fold((usize::MAX, 0), |(left, right), run| (left.min(run.1), right.max(run.2)));
+        Mark { left, top, right, bottom, runs }
+    };
+    groups.members().into_iter().map(mark).collect()
 }

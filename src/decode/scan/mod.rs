@@ -8,10 +8,10 @@ mod rulings;
 mod settle;
 mod strips;
 
-pub use raster::Raster;
+pub use raster::{Raster, over_paper, shade};
 
 use super::page::{Glyph, Page, Ruling, Text, ruled};
-use super::{Limits, Reached};
+use super::{Limits, Reached, within};
 use settle::settle;
 
 /// A line of print, cut out of its page.
@@ -126,9 +126,7 @@ impl Sheet {
         let (raster, mut ink) = raster.levelled(per_point);
         let rulings = rulings::take(&mut ink, per_point);
         let marks = marks::marks(&ink, per_point);
-        if marks.len() + rulings.len() > limits.page_marks {
-            return Err(Reached::new("page_marks", limits.page_marks));
-        }
+        within("page_marks", marks.len() + rulings.len(), limits.page_marks)?;
         let tables = ruled::tables(&rulings, limits.table_cells);
         let strips = strips::strips(&raster, &marks, &tables, per_point);
         Ok(Sheet { width: raster.width as f32 / per_point, height: raster.height as f32 / per_point, per_point, rulings, strips })

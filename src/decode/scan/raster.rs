@@ -11,6 +11,17 @@ pub struct Raster {
     pub dots: Vec<u8>,
 }
 
+/// The shade of a colour: red, green and blue, by how bright they look.
+pub fn shade(red: u8, green: u8, blue: u8) -> u8 {
+    ((u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114) / 1000) as u8
+}
+
+/// A shade over white paper, where it covers only in part.
+pub fn over_paper(shade: u8, cover: u8) -> u8 {
+    let (shade, cover) = (u32::from(shade), u32::from(cover));
+    ((shade * cover + 255 * (255 - cover)) / 255) as u8
+}
+
 impl Raster {
     /// White paper.
     pub fn blank(width: usize, height: usize) -> Raster {

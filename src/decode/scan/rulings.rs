@@ -3,6 +3,7 @@
 
 use super::raster::Ink;
 use crate::decode::page::Ruling;
+use crate::groups::Groups;
 
 /// Shorter runs are strokes of letters, in points.
 const SHORT: f32 = 14.0;
@@ -120,29 +121,21 @@ fn ruled(strokes: &[Stroke], per_point: f32) -> Vec<bool> {
         let along = |line: &Stroke, other: &Stroke| other.first <= line.to + near && line.from <= other.last + near;
         a.level != b.level && along(a, b) && along(b, a)
     };
-    let mut group: Vec<usize> = (0..strokes.len()).collect();
-    fn root(group: &mut [usize], mut of: usize) -> usize {
-        while group[of] != of {
-            group[of] = group[group[of]];
-            of = group[of];
-        }
-        of
-    }
+    let mut groups = Groups::new(strokes.len());
     let (levels, uprights): (Vec<usize>, Vec<usize>) = (0..strokes.len()).partition(|s| strokes[*s].level);
     for level in levels {
         for upright in &uprights {
             if meets(&strokes[level], &strokes[*upright]) {
-                let (a, b) = (root(&mut group, level), root(&mut group, *upright));
-                group[a.max(b)] = a.min(b);
+                groups.join(level, *upright);
             }
         }
     }
-    let roots: Vec<usize> = (0..strokes.len()).map(|s| root(&mut group, s)).collect();
-    let mut far = vec![false; strokes.len()];
-    for (stroke, root) in strokes.iter().zip(&roots) {
-        far[*root] |= stroke.to - stroke.from >= reach;
+    let mut ruled = vec![false; strokes.len()];
+    for group in groups.members() {
+        let far = group.iter().any(|s| strokes[*s].to - strokes[*s].from >= reach);
+        group.into_iter().for_each(|s| ruled[s] = far);
     }
-    roots.into_iter().map(|root| far[root]).collect()
+    ruled
 }
 
 /// Takes a run out of the ink, with its frayed edges.

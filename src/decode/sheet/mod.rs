@@ -11,7 +11,7 @@ mod xlsx;
 
 use super::package;
 use super::prose::{is_numbered, is_prose};
-use super::{Limits, Reached, Unreadable};
+use super::{Limits, Reached, Unreadable, within};
 use crate::document::{Block, Cell, Document, Grid, Paragraph, Place, Row};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -72,21 +72,16 @@ impl<'l> Measure<'l> {
     fn pass(&mut self) -> Result<(), Unreadable> {
         const BLANK_TO_FILLED: usize = 10;
         self.blank += 1;
-        if self.blank / BLANK_TO_FILLED > self.limits.table_cells {
-            return Err(Unreadable::Limit(Reached::new("table_cells", self.limits.table_cells)));
-        }
-        Ok(())
+        Ok(within("table_cells", self.blank / BLANK_TO_FILLED, self.limits.table_cells)?)
     }
 
     /// Counts a cell.
     fn take(&mut self, text: &str) -> Result<(), Unreadable> {
         self.cells += 1;
         self.bytes += text.len() as u64;
-        if self.cells > self.limits.table_cells {
-            return Err(Unreadable::Limit(Reached::new("table_cells", self.limits.table_cells)));
-        }
+        within("table_cells", self.cells, self.limits.table_cells)?;
         if self.bytes > self.limits.unpacked_mib << 20 {
-            return Err(Unreadable::Limit(Reached { name: "unpacked_mib", value: self.limits.unpacked_mib }));
+            return Err(Reached { name: "unpacked_mib", value: self.limits.unpacked_mib }.into());
         }
         Ok(())
     }
@@ -175,9 +170,7 @@ impl Sheet {
                 }
             }
             places += open.len();
-            if places > limits.table_cells {
-                return Err(Unreadable::Limit(Reached::new("table_cells", limits.table_cells)));
-            }
+            within("table_cells", places, limits.table_cells)?;
             held.cells.sort_by_key(|c| c.0);
             let mut cells: Vec<Cell<'static>> = Vec::new();
             for (column, text) in held.cells {
@@ -275,9 +268,7 @@ fn grid(rows: Vec<ShownRow>, number: u32, places: &mut usize, limits: &Limits) -
     let Some(first) = rows.iter().filter_map(filled).min() else { return Ok(None) };
     let end = rows.iter().map(ShownRow::end).max().unwrap_or(first);
     *places += rows.len() * usize::from(end - first);
-    if *places > limits.table_cells {
-        return Err(Unreadable::Limit(Reached::new("table_cells", limits.table_cells)));
-    }
+    within("table_cells", *places, limits.table_cells)?;
     let rows = rows.into_iter().map(|row| {
         let mut cells: Vec<Cell<'static>> = Vec::new();
         let mut next = first;

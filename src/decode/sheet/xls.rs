@@ -88,7 +88,7 @@ fn weigh(stream: &[u8], limits: &Limits) -> Result<(), Unreadable> {
     }
     let places = sheets.iter().try_fold(0u64, |sum, at| Some(sum.saturating_add(places(stream, usize::try_from(*at).ok()?)?)));
     match places.ok_or(Unreadable::Damaged)? > PLACES || sheets.len() > SHEETS {
-        true => Err(Unreadable::Limit(Reached::new("table_cells", limits.table_cells))),
+        true => Err(Reached::new("table_cells", limits.table_cells).into()),
         false => Ok(()),
     }
 }

@@ -4,7 +4,7 @@
 
 use super::super::package::Package;
 use super::super::xml::{Event, Tag, Xml};
-use super::super::{Decoded, Limits, Reached, Unreadable};
+use super::super::{Decoded, Limits, Unreadable, within};
 use super::number::{Format, shown};
 use super::{Measure, Merge, Sheet, document};
 use std::collections::HashMap;
@@ -168,9 +168,7 @@ impl Book<'_> {
                     }
                     "mergeCell" => {
                         sheet.merges.extend(tag.attribute("ref").and_then(|r| range(&r)));
-                        if sheet.merges.len() > self.limits.table_cells {
-                            return Err(Unreadable::Limit(Reached::new("table_cells", self.limits.table_cells)));
-                        }
+                        within("table_cells", sheet.merges.len(), self.limits.table_cells)?;
                     }
                     _ => {}
                 },

@@ -292,9 +292,7 @@ fn table(strips: &[Strip<'_>], page: &Page, above: &[Span]) -> Option<(Table, Ve
     }
     for (index, strip) in strips.iter().enumerate() {
         let Some(row) = row_of(index) else { continue };
-        let (before, after) = strip.runs.split_at(groups(strip, item_left).len());
-        let _ = before;
-        for run in after {
+        for run in &strip.runs[groups(strip, item_left).len()..] {
             if !run.value && (run.left() < labels_end || run.right() <= edges[0]) {
                 put(row, group_columns, &run.text);
                 continue;
