@@ -4,7 +4,7 @@
 
 use super::lines::Lines;
 use super::markup::{clean, is_marked};
-use super::{gaps, html_table};
+use super::{drawn, gaps, html_table};
 use crate::document::{Block, Cell, Document, Grid, Paragraph, Place, Row};
 use std::borrow::Cow;
 
@@ -20,6 +20,11 @@ pub fn read(text: &str) -> Document<'_> {
             let rows = html_table::take(&line[at..], number, &mut lines);
             reader.grids += 1;
             reader.document.blocks.push(Block::Grid(Grid { number: reader.grids, rows }));
+        } else if reader.open.is_none()
+            && let Some(rows) = drawn::take(line, number, &mut lines)
+        {
+            rows.into_iter().for_each(|(line, cells)| reader.push(line, cells, false));
+            reader.close();
         } else if is_ruler(line) {
             reader.rule(line);
         } else if let Some(row) = table_line(line, reader.open.is_some(), lines.rest) {
