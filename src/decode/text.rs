@@ -4,6 +4,7 @@
 
 use super::lines::Lines;
 use super::markup::{clean, is_marked};
+use super::page::begins_anew;
 use super::{drawn, gaps, html_table};
 use crate::document::{Block, Cell, Document, Grid, Paragraph, Place, Row};
 use std::borrow::Cow;
@@ -127,8 +128,12 @@ fn unstacked<'t>(cells: &[Cell<'t>]) -> Option<Vec<Vec<Cell<'t>>>> {
     let lines = |cell: &Cell<'_>| cell.text.split('\n').filter(|l| !l.trim().is_empty()).count();
     let numbers = |cell: &Cell<'_>| cell.text.split_whitespace().all(|w| w.bytes().all(|b| b.is_ascii_digit()));
     let count = cells.iter().map(lines).max().unwrap_or(0);
-    let full = |cell: &&Cell<'_>| lines(cell) == count;
-    let stacked = count > 1 && cells.iter().filter(full).filter(|c| numbers(c)).count() >= 3 && cells.iter().filter(full).filter(|c| !numbers(c)).count() == 1;
+    let full_lines = || cells.iter().filter(|c| lines(c) == count);
+    let stacked = count > 1 && full_lines().filter(|c| numbers(c)).count() >= 3 && full_lines().filter(|c| !numbers(c)).count() == 1;
+    // A label and numbers that their narrow cells have broken look alike: but no number begins with 0, and no label in its middle.
+    let zero = |c: &Cell<'_>| numbers(c) && c.text.trim_start().starts_with('0');
+    let labels = |c: &Cell<'_>| c.text.split('\n').filter(|l| !l.trim().is_empty()).all(begins_anew);
+    let stacked = stacked && (full_lines().any(zero) || full_lines().any(|c| !numbers(c) && labels(c)));
     if !stacked {
         return None;
     }
@@ -301,6 +306,7 @@ mod tests {
         assert_eq!(rows("┌──┬──┐\n│a │b │\n├──┼──┤\n│1 │2 │\n└──┴──┘"), [["a", "b"], ["1", "2"]]);
         assert_eq!(rows("| 0 | 1 | 2 |\n|---|---|---|\n| a | NaN | 1 |"), [["a", "", "1"]]);
         assert_eq!(rows("| 1.a<br>2.b | 0<br>1 | 0<br>0 | 0<br>1 |"), [["1.a", "0", "0", "0"], ["2.b", "1", "0", "1"]]);
+        assert_eq!(rows("| 一、新收<br>申请 | 296<br>4 | 27<br>1 | 35<br>8 |"), [["一、新收\n申请", "296\n4", "27\n1", "35\n8"]]);
         assert_eq!(rows("a | b\n-|-\n1 | 2\nc | |"), [vec!["a", "b"], vec!["1", "2"], vec!["c", ""]]);
     }
 
