@@ -60,11 +60,7 @@ const PATH: Source = ("路径", "the path");
 
 impl Identity {
     fn find_year(&mut self, title: &str, at: Place, head: &[&Paragraph<'_>], path: &str) {
-        let stated = [
-            years(title).next().map(|y| (TITLE, y)),
-            stated_period(head).map(|y| (PERIOD, y)),
-            path_year(path).map(|y| (PATH, y)),
-        ];
+        let stated = [years(title).next().map(|y| (TITLE, y)), stated_period(head).map(|y| (PERIOD, y)), path_year(path).map(|y| (PATH, y))];
         let mut stated = stated.into_iter().flatten();
         let Some((first, year)) = stated.next() else { return };
         self.year = Some(year);

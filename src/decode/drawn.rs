@@ -44,10 +44,8 @@ fn is_vertical(c: char) -> bool {
 
 /// How programs count columns: a Han character as two or as one; marks such as quotes may count as one or as two in each.
 type Metre = fn(char, bool) -> usize;
-const METRES: [Metre; 2] = [
-    |c, wide| if wide && !is_corner(c) && !is_horizontal(c) && !is_vertical(c) { c.width_cjk() } else { c.width() }.unwrap_or(0),
-    |_, _| 1,
-];
+const METRES: [Metre; 2] =
+    [|c, wide| if wide && !is_corner(c) && !is_horizontal(c) && !is_vertical(c) { c.width_cjk() } else { c.width() }.unwrap_or(0), |_, _| 1];
 
 /// The drawing, a column for each that a character takes; all lines are equally long.
 struct Canvas {
