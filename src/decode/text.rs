@@ -50,6 +50,9 @@ struct Reader<'t> {
     open: Option<Open<'t>>,
 }
 
+/// Ends the line of a cell that goes on in the next line of the table.
+const BREAK: char = '\\';
+
 /// A table that is being read.
 struct Open<'t> {
     grid: Grid<'t>,
@@ -93,12 +96,12 @@ impl<'t> Reader<'t> {
             return;
         }
         let cells = cells(row, open.grid.rows.last().map_or(0, |row| row.cells.len()));
-        if open.ruled
-            && !open.begins
+        let broken = open.grid.rows.last().is_some_and(|last| last.cells.iter().any(|c| c.text.ends_with(BREAK)));
+        if (open.ruled && !open.begins || broken)
             && let Some(last) = open.grid.rows.last_mut()
         {
             for (above, below) in last.cells.iter_mut().zip(cells).filter(|(_, below)| !below.text.is_empty()) {
-                above.text = Cow::Owned(format!("{}\n{}", above.text, below.text));
+                above.text = Cow::Owned(format!("{}\n{}", above.text.trim_end_matches(BREAK), below.text));
             }
             return;
         }
@@ -307,6 +310,7 @@ mod tests {
         assert_eq!(rows("| 0 | 1 | 2 |\n|---|---|---|\n| a | NaN | 1 |"), [["a", "", "1"]]);
         assert_eq!(rows("| 1.a<br>2.b | 0<br>1 | 0<br>0 | 0<br>1 |"), [["1.a", "0", "0", "0"], ["2.b", "1", "0", "1"]]);
         assert_eq!(rows("| 一、新收<br>申请 | 296<br>4 | 27<br>1 | 35<br>8 |"), [["一、新收\n申请", "296\n4", "27\n1", "35\n8"]]);
+        assert_eq!(rows("| a \\\\ | 1 |\n| b | |\n| c | 2 |"), [["a \nb", "1"], ["c", "2"]]);
         assert_eq!(rows("a | b\n-|-\n1 | 2\nc | |"), [vec!["a", "b"], vec!["1", "2"], vec!["c", ""]]);
     }
 
