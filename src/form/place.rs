@@ -149,6 +149,11 @@ impl OpenRow<'_> {
         others.map(|l| self.layouts[0].0 - self.layouts[l].0).min().unwrap_or(i32::MAX)
     }
 
+    /// Its grid and the number of its cells.
+    fn shape(&self) -> (u32, usize) {
+        (self.found.grid.number, self.found.row.cells.len())
+    }
+
     /// The cell in which the values of a layout begin.
     fn begins(&self, layout: usize) -> Option<usize> {
         self.layouts[layout].1.first().copied().flatten()
@@ -431,9 +436,10 @@ impl<'d> Placer<'d> {
     fn learn(&mut self) {
         const ENOUGH: usize = 4;
         let plain: Vec<&OpenRow<'_>> = self.rows.iter().filter(|r| !r.layouts.is_empty() && r.margin() >= 2 * CLEAR_MARGIN - 2).collect();
-        let mut begins: HashMap<u32, Vec<usize>> = HashMap::new();
+        // Rows of another length may lack cells before their values: what they begin with tells nothing.
+        let mut begins: HashMap<(u32, usize), Vec<usize>> = HashMap::new();
         for row in &plain {
-            begins.entry(row.found.grid.number).or_default().extend(row.begins(0));
+            begins.entry(row.shape()).or_default().extend(row.begins(0));
         }
         let width = self.table.rows.first().map_or(0, |r| r.cells.len());
         let mut fills = vec![0usize; width];
@@ -441,14 +447,14 @@ impl<'d> Placer<'d> {
             row.filled(0).iter().enumerate().for_each(|(column, cell)| fills[column] += usize::from(cell.is_some()));
         }
         let seen = plain.len();
-        let usual = |grid: u32| {
-            let all = begins.get(&grid)?;
+        let usual = |shape: (u32, usize)| {
+            let all = begins.get(&shape)?;
             let most = all.iter().max_by_key(|b| all.iter().filter(|a| a == b).count())?;
             (all.len() >= ENOUGH && all.iter().filter(|b| *b == most).count() * 4 >= all.len() * 3).then_some(*most)
         };
-        let usual: HashMap<u32, Option<usize>> = begins.keys().map(|&grid| (grid, usual(grid))).collect();
+        let usual: HashMap<(u32, usize), Option<usize>> = begins.keys().map(|&shape| (shape, usual(shape))).collect();
         for row in &mut self.rows {
-            let begin = if row.told.is_some() { None } else { usual.get(&row.found.grid.number).copied().flatten() };
+            let begin = if row.told.is_some() { None } else { usual.get(&row.shape()).copied().flatten() };
             for l in 0..row.layouts.len() {
                 // It fills only columns that are seldom filled, and leaves one blank that mostly is.
                 let filled = row.filled(l);
@@ -470,7 +476,7 @@ impl<'d> Placer<'d> {
         let least = broken.iter().min().copied();
         let fits: Vec<usize> = possible.iter().zip(&broken).filter(|(_, b)| Some(**b) == least).map(|(l, _)| *l).collect();
         let neighbours = |layout: usize, same_label: bool| {
-            let near = |r: &&OpenRow<'_>| r.found.grid.number == own.found.grid.number && (!same_label || r.label == own.label);
+            let near = |r: &&OpenRow<'_>| r.shape() == own.shape() && (!same_label || r.label == own.label);
             self.rows.iter().filter(near).filter(|r| r.chosen.is_some_and(|c| r.begins(c) == own.begins(layout))).count()
         };
         for same_label in [true, false] {
