@@ -96,8 +96,9 @@ impl FoundTable<'_> {
         }
         let kinds = resolve(forms, form, index, &self.rows);
         let mut placer = Placer { form, index, table, header: Header::default(), rows: Vec::new(), troubles: Vec::new() };
-        for (found, kind) in self.rows.iter().zip(&kinds) {
-            placer.take(found, *kind);
+        let below = self.rows.iter().skip(1).map(Some).chain([None]);
+        for ((found, kind), below) in self.rows.iter().zip(&kinds).zip(below) {
+            placer.take(found, *kind, below);
         }
         placer.decide();
         Some(placer.finish())
@@ -172,7 +173,7 @@ const HEADER: i32 = 12;
 const CLEAR_MARGIN: i32 = 5;
 
 impl<'d> Placer<'d> {
-    fn take(&mut self, found: &'d FoundRow<'d>, kind: RowKind) {
+    fn take(&mut self, found: &'d FoundRow<'d>, kind: RowKind, below: Option<&FoundRow<'_>>) {
         let width = found.row.cells.len();
         if self.header.grid != found.grid.number {
             if self.header.width != width {
@@ -195,7 +196,11 @@ impl<'d> Placer<'d> {
                 self.header.open = false;
                 self.header.width = width;
                 self.tell_other_columns(found, row);
-                let (layouts, told) = self.layouts(found, row, label);
+                let (mut layouts, told) = self.layouts(found, row, label);
+                // Narrow cells break numbers over two lines, of which the second has no label of its own.
+                if found.row.loose && below.is_some_and(|below| below.goes_on_from(found)) && layouts.first().is_some_and(|(_, l)| self.breaks_row(found, row, l)) {
+                    layouts.clear();
+                }
                 let yuan = self.units(found, row, &layouts);
                 let columns = self.columns(row);
                 let strange = self.strange(found, label.map_or(0, |l| l + 1), &columns);
@@ -382,6 +387,18 @@ impl<'d> Placer<'d> {
             };
         }
         score
+    }
+
+    /// Whether the numbers of a layout do not add up in the row.
+    fn breaks_row(&self, found: &FoundRow<'_>, row: usize, layout: &Layout) -> bool {
+        let range = self.table.rows[row].cells.clone();
+        let value = |cell: &usize| match self.table.cells[*cell].format.read(&found.row.cells[layout[cell - range.start]?].text, None) {
+            CellText::Number(number, _) => Some(number),
+            _ => None,
+        };
+        let sum = |cells: &[usize]| cells.iter().filter_map(value).sum::<f64>();
+        let mut own = self.table.equations.iter().filter(|e| e.in_row && e.parts.iter().all(|c| range.contains(c)));
+        own.any(|e| sum(&e.parts) != sum(&e.totals))
     }
 
     /// Chooses a layout for each row. What the rows that are plain have in common helps those that
