@@ -198,7 +198,10 @@ impl<'d> Placer<'d> {
                 self.tell_other_columns(found, row);
                 let (mut layouts, told) = self.layouts(found, row, label);
                 // Narrow cells break numbers over two lines, of which the second has no label of its own.
-                if found.row.loose && below.is_some_and(|below| below.goes_on_from(found)) && layouts.first().is_some_and(|(_, l)| self.breaks_row(found, row, l)) {
+                if found.row.loose
+                    && below.is_some_and(|below| below.goes_on_from(found))
+                    && layouts.first().is_some_and(|(_, l)| self.breaks_row(found, row, l))
+                {
                     layouts.clear();
                 }
                 let yuan = self.units(found, row, &layouts);
@@ -371,7 +374,7 @@ impl<'d> Placer<'d> {
                     if sum > 0.0 {
                         10
                     } else {
-                        6
+                        2
                     }
                 }
                 (false, true) => 2,
@@ -380,7 +383,7 @@ impl<'d> Placer<'d> {
                     if sum > 0.0 {
                         -5
                     } else {
-                        -3
+                        -1
                     }
                 }
                 (true, true) => 0,

@@ -48,23 +48,37 @@ impl Forms {
         Some(if counts.any(|c| c == wanted) { wanted } else { first })
     }
 
-    /// The end of a label that stands in the cell of the first value goes back to the label: `行政规范性 | 文件0`.
+    /// A label and the value behind it, where they share cells: `行政规范性 | 文件0`, `行政许可 0`.
     fn part_label(&self, row: &mut Row<'_>, memo: &mut Memo) {
-        let names_row = |labels: &[Label]| labels.last().is_some_and(Label::is_row);
-        let parted = row.cells.windows(2).enumerate().find_map(|(at, two)| {
-            let (label, text) = (two[0].text.trim(), two[1].text.trim());
-            let number = text.find(|c: char| c.is_ascii_digit())?;
-            let (end, value) = text.split_at(number);
-            let parted = end.ends_with(is_letter) && value.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
-            let whole = format!("{label}{end}");
-            let is_label = parted && !label.is_empty() && self.vocabulary.labels(&whole, memo).is_some_and(|l| names_row(&l));
-            is_label.then(|| (at, whole, value.to_string()))
-        });
-        if let Some((at, label, value)) = parted {
-            row.cells[at].text = Cow::Owned(label);
-            row.cells[at + 1].text = Cow::Owned(value);
+        let shared = |(at, cell): (usize, &Cell<'_>)| label_and_value(cell.text.trim()).map(|(end, value)| (at, end.to_string(), value.to_string()));
+        let Some((at, end, value)) = row.cells.iter().enumerate().find_map(shared) else { return };
+        let mut is_row = |label: &str| self.vocabulary.labels(label, memo).is_some_and(|labels| labels.last().is_some_and(Label::is_row));
+        let begun = at.checked_sub(1).map(|before| format!("{}{end}", row.cells[before].text.trim()));
+        if let Some(whole) = begun.filter(|whole| whole.len() > end.len() && is_row(whole)) {
+            row.cells[at - 1].text = Cow::Owned(whole);
+            row.cells[at].text = Cow::Owned(value);
+        } else if is_row(&end) {
+            let others = row.cells[at + 1..].iter().map(|c| c.text.trim()).filter(|t| !t.is_empty()).map(str::to_string);
+            let values: Vec<String> = std::iter::once(value).chain(others).collect();
+            let both = std::mem::replace(&mut row.cells[at].text, Cow::Owned(end));
+            match self.cells_of(row, at + 1, values.len(), memo) {
+                // The number counts a note, and is none of the row's.
+                Some(count) if values.len() > count => row.cells[at].text = both,
+                count => {
+                    row.loose |= count != Some(values.len());
+                    spread(row, at + 1, values);
+                }
+            }
         }
     }
+}
+
+/// The words of a text and the number behind them.
+fn label_and_value(text: &str) -> Option<(&str, &str)> {
+    let number = text.rfind(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))?;
+    let (end, value) = text.split_at(number + text[number..].chars().next()?.len_utf8());
+    (value.starts_with(|c: char| c.is_ascii_digit()) && end.trim_end().ends_with(|c| is_letter(c) || matches!(c, '”' | '）' | ')')))
+        .then(|| (end.trim_end(), value))
 }
 
 /// The values of a row that are not in cells of their own.
@@ -134,7 +148,7 @@ fn may_be_broken(text: &str, values: &[&str]) -> bool {
 }
 
 fn spread(row: &mut Row<'_>, at: usize, values: Vec<String>) {
-    let first = row.cells[at].column;
+    let first = row.cells.get(at).or(row.cells.last()).map_or(0, |c| c.column);
     row.cells.truncate(at);
     let cell = |(n, value)| Cell { text: Cow::Owned(value), column: first.saturating_add(n), columns: 1, rows: 1 };
     row.cells.extend((0u16..).zip(values).map(cell));
