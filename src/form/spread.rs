@@ -18,11 +18,13 @@ impl Forms {
             let merged = merged_columns(grid);
             for row in &mut grid.rows {
                 self.part_label(row, memo);
-                let Some(Values { behind, at, values, several }) = values_behind_label(row, &merged) else { continue };
+                let Some(Values { behind, at, values, all, several }) = values_behind_label(row, &merged) else { continue };
                 let count = self.cells_of(row, at, values.len(), memo);
                 if several && count == Some(values.len()) {
                     spread(row, at, values);
-                } else if (several || !merged.is_empty()) && count.is_some_and(|count| values.len() < count) {
+                } else if several && self.cells_of(row, at, all.len(), memo) == Some(all.len()) {
+                    spread(row, at, all);
+                } else if count.is_some_and(|count| values.len() < count) {
                     // Some cells are blank, and which is not told any more.
                     spread(row, behind, values);
                     row.loose = true;
@@ -32,13 +34,12 @@ impl Forms {
     }
 
     /// How many cells the row has that the label names, which should be `wanted`. A row without a label is that of a table
-    /// with one row, or one with as many values as some row has.
+    /// with one row, or the shortest that has so many values.
     fn cells_of(&self, row: &Row<'_>, at: usize, wanted: usize, memo: &mut Memo) -> Option<usize> {
-        let tables = || self.forms.iter().flat_map(|f| &f.tables);
         let Some(label) = row.cells[..at].iter().rfind(|c| !c.text.trim().is_empty()) else {
-            let of_a_row = || tables().any(|t| t.rows.iter().any(|r| r.cells.len() == wanted));
-            let one_row = tables().any(|t| t.is_one_row() && t.cells.len() == wanted);
-            return (wanted > MANY && (one_row || row.cells[at..].len() > 1 && of_a_row())).then_some(wanted);
+            let alone = row.cells[at..].iter().filter(|c| !c.is_blank()).count() == 1;
+            let tables = self.forms.iter().flat_map(|f| &f.tables).filter(|t| !alone || t.is_one_row());
+            return tables.flat_map(|t| &t.rows).map(|r| r.cells.len()).filter(|cells| *cells > MANY && *cells >= wanted).min();
         };
         let labels = self.vocabulary.labels(label.text.trim(), memo)?;
         let words = &labels.last()?.words;
@@ -87,6 +88,8 @@ struct Values {
     behind: usize,
     at: usize,
     values: Vec<String>,
+    /// The same, if each blank parts two.
+    all: Vec<String>,
     /// Whether some cell holds several.
     several: bool,
 }
@@ -108,7 +111,8 @@ fn values_behind_label(row: &Row<'_>, merged: &[u16]) -> Option<Values> {
     };
     let parted: Vec<Vec<String>> = filled.iter().map(parts).collect();
     let several = parted.iter().any(|p| p.len() > 1);
-    (several || !merged.is_empty()).then(|| Values { behind, at, values: parted.concat(), several })
+    let all = || filled.iter().flat_map(|c| c.text.split_whitespace()).map(str::to_string).collect();
+    (several || !merged.is_empty()).then(|| Values { behind, at, values: parted.concat(), all: all(), several })
 }
 
 /// The columns that a converter has made of several: more than one of their cells holds values that cannot be one.
