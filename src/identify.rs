@@ -6,6 +6,7 @@ use crate::finding::Finding;
 use crate::form::label::{fold, numeral, small_number};
 use crate::registry::{Lookup, Registry};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// Who and when.
 #[derive(Debug, Default)]
@@ -37,8 +38,9 @@ pub fn identify(document: &Document<'_>, path: &str, registry: &Registry) -> Ide
     let tail = &paragraphs[paragraphs.len().saturating_sub(TAIL)..];
     let title = find_title(head);
     let mut identity = Identity { published_on: find_date(head, tail), ..Identity::default() };
-    let title_text = title.map(|t| fold(title_of(&head[t].text))).unwrap_or_default();
-    identity.title = title.map(|t| title_of(&head[t].text).split_whitespace().collect::<Vec<_>>().join(" "));
+    let title_text = title.as_ref().map(|t| fold(title_of(&t.text))).unwrap_or_default();
+    identity.title = title.as_ref().map(|t| title_of(&t.text).split_whitespace().collect::<Vec<_>>().join(" "));
+    let title = title.map(|t| t.at);
     let place = title.map(|t| head[t].at).unwrap_or_default();
     // 2022年 may stand on a line of its own above or below the title.
     let near = title.map_or(&[][..], |t| &head[t.saturating_sub(2)..(t + 3).min(head.len())]);
@@ -58,11 +60,7 @@ const PATH: Source = ("路径", "the path");
 
 impl Identity {
     fn find_year(&mut self, title: &str, at: Place, head: &[&Paragraph<'_>], path: &str) {
-        let stated = [
-            years(title).next().map(|y| (TITLE, y)),
-            head.iter().filter(|p| p.text.contains('月')).find_map(|p| period(&fold(&p.text))).map(|y| (PERIOD, y)),
-            path_year(path).map(|y| (PATH, y)),
-        ];
+        let stated = [years(title).next().map(|y| (TITLE, y)), stated_period(head).map(|y| (PERIOD, y)), path_year(path).map(|y| (PATH, y))];
         let mut stated = stated.into_iter().flatten();
         let Some((first, year)) = stated.next() else { return };
         self.year = Some(year);
@@ -184,14 +182,42 @@ fn title_of(text: &str) -> &str {
     }
 }
 
-fn find_title(head: &[&Paragraph<'_>]) -> Option<usize> {
+/// A title and the paragraph it begins in.
+struct Title<'t> {
+    at: usize,
+    text: Cow<'t, str>,
+}
+
+fn find_title<'t>(head: &[&'t Paragraph<'_>]) -> Option<Title<'t>> {
+    let whole = |at: usize| Title { at, text: Cow::Borrowed(head[at].text.as_ref()) };
     let mut titles = (0..head.len()).filter(|&i| head[i].text.len() <= 4 * LONGEST && is_title(&head[i].text));
-    let Some(first) = titles.next() else {
-        // The whole report may be one line.
-        return (0..head.len()).find(|&i| is_title(title_of(&head[i].text)));
-    };
+    let first = titles.next();
     let dated = |i: &usize| years(&fold(&head[*i].text)).next().is_some();
-    if dated(&first) { Some(first) } else { titles.find(dated).or(Some(first)) }
+    let found = first.filter(dated).or_else(|| titles.find(dated)).map(whole).or_else(|| broken_title(head));
+    // The whole report may be one line.
+    let line = || (0..head.len()).find(|&i| is_title(title_of(&head[i].text)));
+    found.or_else(|| first.or_else(line).map(whole))
+}
+
+/// A title with its year that the ends of lines have broken into two or three.
+fn broken_title<'t>(head: &[&Paragraph<'_>]) -> Option<Title<'t>> {
+    let joined = |at: usize, lines: usize| {
+        let pieces = head.get(at..at + lines)?;
+        if pieces.iter().any(|p| p.text.len() > 4 * LONGEST || dates(&fold(&p.text)).next().is_some()) {
+            return None;
+        }
+        let text: String = pieces.iter().map(|p| p.text.trim()).collect();
+        let folded = fold(&text);
+        let dated = years(&folded).next().is_some() && folded.match_indices('年').any(|(end, _)| years(tail_of(&folded[..end], 4)).next().is_some());
+        (dated && is_title(&text)).then_some(Title { at, text: Cow::Owned(text) })
+    };
+    (2..=3).find_map(|lines| (0..head.len()).find_map(|at| joined(at, lines)))
+}
+
+/// The period that the report says it is about; the end of a line may have broken it.
+fn stated_period(head: &[&Paragraph<'_>]) -> Option<i32> {
+    let whole = head.iter().filter(|p| p.text.contains('月')).find_map(|p| period(&fold(&p.text)));
+    whole.or_else(|| head.windows(2).filter(|two| two[1].text.contains('月')).find_map(|two| period(&fold(&format!("{}{}", two[0].text, two[1].text)))))
 }
 
 /// The pieces of a title that may name the office: what is left without year and report words.
@@ -430,5 +456,20 @@ mod tests {
             assert_eq!(names_in_title(&fold(title)), ["云州市望河街街道办事处"], "{title}");
         }
         assert_eq!(names_in_title(&fold("2020年政府信息公开工作年度报告（望河街街道）")), ["望河街街道"]);
+    }
+
+    fn title_and_period(lines: &[&str]) -> (Option<String>, Option<i32>) {
+        let paragraphs: Vec<Paragraph<'_>> = lines.iter().map(|l| Paragraph { text: Cow::Borrowed(*l), heading: false, at: Place::default() }).collect();
+        let head: Vec<&Paragraph<'_>> = paragraphs.iter().collect();
+        (find_title(&head).map(|t| t.text.into_owned()), stated_period(&head))
+    }
+
+    #[test]
+    fn titles_and_periods_that_line_ends_have_broken_are_put_together() {
+        let text = ["云州市青岚区望河街街道办事处2020年政府信", "息公开工作年度报告", "本报告所列数据的统计期限自2020", "年1月1日起至2020年12月31日止。"];
+        assert_eq!(title_and_period(&text), (Some("云州市青岚区望河街街道办事处2020年政府信息公开工作年度报告".to_string()), Some(2020)));
+        // The day on which it was put on the web is no part of a title.
+        let text = ["发布时间：2021年1月20日", "望河街街道办事处政府信息公开工作年度报告", "2021-01-20"];
+        assert_eq!(title_and_period(&text), (Some("望河街街道办事处政府信息公开工作年度报告".to_string()), None));
     }
 }

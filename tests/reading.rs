@@ -286,8 +286,40 @@ fn values_in_one_cell_are_parted_where_the_form_has_as_many() {
     }
     // One is missing: nobody knows which.
     let reading = with_applications(names, |n| format!(" {} | | | | | | |", n[1..].iter().map(u32::to_string).collect::<Vec<_>>().join(" ")));
-    assert!(applicants(&reading, "outcomes.granted").iter().all(|(_, number)| number.is_none()));
-    assert!(told(&reading, "cell.unreadable") > 0);
+    assert_eq!(applicants(&reading, "outcomes.granted"), [(State::Unreadable, None); 7]);
+    assert!(told(&reading, "cell.ambiguous") > 0);
+}
+
+/// Converters of drawn pages take several narrow columns for one.
+#[test]
+fn values_of_columns_that_a_converter_has_made_one_are_parted() {
+    let names = " | 自然人 商业企业 | 科研机构 社会公益组织 | 法律服务机构 其他 | 总计";
+    let right: Vec<_> = [4.0, 5.0, 6.0, 1.0, 2.0, 3.0, 21.0].map(|n| (State::Reported, Some(n))).to_vec();
+    let row = |n: [u32; 7]| format!(" | {} {} | {} {} | {} {} | {} |", n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
+    let reading = with_applications(names, row);
+    assert_eq!(applicants(&reading, "outcomes.granted"), right);
+    // One of them is blank: which of its two columns a number alone belongs to is not told.
+    let lone = |n: [u32; 7]| if n[0] == 4 { " | 4 5 | 6 | 2 3 | 21 |".to_string() } else { row(n) };
+    let reading = with_applications(names, lone);
+    assert_eq!(applicants(&reading, "outcomes.granted"), [(State::Unreadable, None); 7]);
+    assert!(told(&reading, "cell.ambiguous") > 0);
+}
+
+/// Converters of drawn pages lose the border between the labels and the first column.
+#[test]
+fn a_label_that_shares_cells_with_a_value_is_parted_from_it() {
+    let report = std::fs::read_to_string("tests/files/三河镇人民政府2022.md").expect("a report");
+    for row in ["| 行政规范性 | 文件13 | 2 | 55 |", "| 行政规范性文件<br>13 | 2 | 55 | |", "| 行政规范性文件13 | 2 | 55 |", "| 行政规范性文件 13 | 2 | | 55 |"]
+    {
+        let shown = |line: &str| if line.starts_with("| 行政规范性文件") { row.to_string() } else { line.to_string() };
+        let reading = parsed("2022/三河镇.md", &report.lines().map(shown).collect::<Vec<_>>().join("\n"));
+        let number = |name: &str| {
+            let fact = reading.facts.iter().find(|f| SETTINGS.catalog.items[usize::from(f.item)].indicator == name);
+            fact.and_then(huizong::fact::Fact::number)
+        };
+        let read = ["issued", "repealed", "in_force"].map(|x| number(&format!("normative_documents.{x}")));
+        assert_eq!(read, [Some(13.0), Some(2.0), Some(55.0)], "{row}");
+    }
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub(super) fn row(line: &str, open: bool) -> Option<Fields<'_>> {
     }
     let wide: Vec<&str> = if parted { line.split("  ").map(str::trim).filter(|t| !t.is_empty()).collect() } else { Vec::new() };
     if wide.len() > 2 || wide.len() == 2 && (open || is_amount(wide[1])) {
-        return Some(Fields { cells: wide, bordered: false });
+        return Some(Fields { cells: wide.into_iter().flat_map(parted_amounts).collect(), bordered: false });
     }
     // `行政许可 0 0 0`: a label and nothing but numbers behind it.
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -50,6 +50,16 @@ pub(super) fn row(line: &str, open: bool) -> Option<Fields<'_>> {
     // Longer than any label: a header and its row that have lost all borders.
     let long = label.iter().map(|w| w.chars().count()).sum::<usize>() > LONGEST_LABEL;
     (!label.is_empty() && !values.is_empty() && !long && words.len() <= 40).then_some(Fields { cells: words, bordered: false })
+}
+
+/// The label and the numbers in what wide gaps leave together: the longest label of a table, and its longest numbers, have but
+/// one blank behind them.
+fn parted_amounts(text: &str) -> Vec<&str> {
+    let numbers = text.split(' ').rev().take_while(|word| is_amount(word)).count();
+    let mut words: Vec<&str> = text.rsplitn(numbers + 1, ' ').map(str::trim).collect();
+    words.reverse();
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// A text of several sentences, which may have tabs where a table has lost its borders.
@@ -84,6 +94,7 @@ mod tests {
         assert_eq!(cells("规章\t0\t\t0", false), Some(vec!["规章", "0", "", "0"]));
         assert_eq!(cells("其他  处理\t\t", true), Some(vec!["其他  处理", "", ""]));
         assert_eq!(cells("规章    0    12    0", false), Some(vec!["规章", "0", "12", "0"]));
+        assert_eq!(cells("行政规范性文件 0    12 10459   7", false), Some(vec!["行政规范性文件", "0", "12", "10459", "7"]));
         assert_eq!(cells("行政许可 0 12", false), Some(vec!["行政许可", "0", "12"]));
         assert_eq!(cells("\u{3000}\u{3000}2020年，本街道公开信息82条。", false), None);
         assert_eq!(cells("公众号编发文章 1640 篇，其中原创文章 294", false), None);

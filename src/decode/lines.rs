@@ -1,6 +1,7 @@
 //! The lines of a text with their numbers.
 
 /// Walks over lines; `peek` looks at the next one.
+#[derive(Clone)]
 pub(super) struct Lines<'t> {
     /// What has not been walked over yet.
     pub rest: &'t str,

@@ -5,6 +5,7 @@ mod archive;
 mod charset;
 mod container;
 mod docx;
+mod drawn;
 mod gaps;
 mod html;
 mod html_table;

@@ -4,7 +4,8 @@
 
 use super::lines::Lines;
 use super::markup::{clean, is_marked};
-use super::{gaps, html_table};
+use super::page::begins_anew;
+use super::{drawn, gaps, html_table};
 use crate::document::{Block, Cell, Document, Grid, Paragraph, Place, Row};
 use std::borrow::Cow;
 
@@ -14,16 +15,23 @@ pub fn read(text: &str) -> Document<'_> {
     let mut lines = Lines::new(text);
     while let Some((number, line)) = lines.next() {
         if line.is_empty() {
+            reader.parted = false;
             reader.close();
         } else if let Some(at) = html_table::begins(line) {
             reader.close();
             let rows = html_table::take(&line[at..], number, &mut lines);
             reader.grids += 1;
             reader.document.blocks.push(Block::Grid(Grid { number: reader.grids, rows }));
+        } else if reader.open.is_none()
+            && let Some(rows) = drawn::take(line, number, &mut lines)
+        {
+            rows.into_iter().for_each(|(line, cells)| reader.push(line, cells, false));
+            reader.close();
         } else if is_ruler(line) {
             reader.rule(line);
-        } else if let Some(row) = table_line(line, reader.open.is_some(), lines.rest) {
-            let row = whole_row(row, &mut lines);
+        } else if let Some(row) = table_line(line, reader.open.is_some() || reader.rows_begin(line, lines.peek()), lines.rest) {
+            let bare = reader.open.as_ref().is_some_and(|open| open.bare);
+            let row = if bare { row } else { whole_row(row, &mut lines) };
             reader.row(number, row);
         } else if let Some(texts) = gaps::row(line, reader.open.is_some()) {
             let cells = (0u16..).zip(texts.cells).map(|(column, text)| cell(column, clean(something(text)))).collect();
@@ -42,7 +50,12 @@ struct Reader<'t> {
     document: Document<'t>,
     grids: u32,
     open: Option<Open<'t>>,
+    /// A ruler stands right above.
+    parted: bool,
 }
+
+/// Ends the line of a cell that goes on in the next line of the table.
+const BREAK: char = '\\';
 
 /// A table that is being read.
 struct Open<'t> {
@@ -53,13 +66,15 @@ struct Open<'t> {
     ruled: bool,
     /// The next line begins a row.
     begins: bool,
+    /// No bars stand around its rows: one at an end parts a blank cell.
+    bare: bool,
 }
 
 impl<'t> Reader<'t> {
     fn open(&mut self) -> &mut Open<'t> {
         self.open.get_or_insert_with(|| {
             self.grids += 1;
-            Open { grid: Grid { number: self.grids, rows: Vec::new() }, delimited: false, ruled: false, begins: true }
+            Open { grid: Grid { number: self.grids, rows: Vec::new() }, delimited: false, ruled: false, begins: true, bare: false }
         })
     }
 
@@ -67,7 +82,17 @@ impl<'t> Reader<'t> {
         self.document.blocks.extend(self.open.take().map(|open| Block::Grid(open.grid)));
     }
 
+    /// Whether rows with bars begin below a ruler: the table has a header of one cell, which is a line of its own.
+    fn rows_begin(&mut self, line: &str, next: Option<&str>) -> bool {
+        let begins = std::mem::take(&mut self.parted) && line.contains('|') && next.is_some_and(|next| next.contains('|'));
+        if begins {
+            self.open().bare = true;
+        }
+        begins
+    }
+
     fn rule(&mut self, line: &str) {
+        self.parted = self.open.is_none();
         let corner = line.trim_start().starts_with(['+', '├', '┌', '└', '╔', '╠']);
         if corner || self.open.is_some() {
             let open = self.open();
@@ -83,16 +108,17 @@ impl<'t> Reader<'t> {
             if open.grid.rows.len() == 1 && is_numbering(&open.grid.rows[0]) {
                 open.grid.rows.clear();
             }
+            open.bare = !row.starts_with('|');
             open.delimited = true;
             return;
         }
-        let cells = cells(row, open.grid.rows.last().map_or(0, |row| row.cells.len()));
-        if open.ruled
-            && !open.begins
+        let cells = cells(row, open.grid.rows.last().map_or(0, |row| row.cells.len()), open.bare);
+        let broken = open.grid.rows.last().is_some_and(|last| last.cells.iter().any(|c| c.text.ends_with(BREAK)));
+        if (open.ruled && !open.begins || broken)
             && let Some(last) = open.grid.rows.last_mut()
         {
             for (above, below) in last.cells.iter_mut().zip(cells).filter(|(_, below)| !below.text.is_empty()) {
-                above.text = Cow::Owned(format!("{}\n{}", above.text, below.text));
+                above.text = Cow::Owned(format!("{}\n{}", above.text.trim_end_matches(BREAK), below.text));
             }
             return;
         }
@@ -122,8 +148,12 @@ fn unstacked<'t>(cells: &[Cell<'t>]) -> Option<Vec<Vec<Cell<'t>>>> {
     let lines = |cell: &Cell<'_>| cell.text.split('\n').filter(|l| !l.trim().is_empty()).count();
     let numbers = |cell: &Cell<'_>| cell.text.split_whitespace().all(|w| w.bytes().all(|b| b.is_ascii_digit()));
     let count = cells.iter().map(lines).max().unwrap_or(0);
-    let full = |cell: &&Cell<'_>| lines(cell) == count;
-    let stacked = count > 1 && cells.iter().filter(full).filter(|c| numbers(c)).count() >= 3 && cells.iter().filter(full).filter(|c| !numbers(c)).count() == 1;
+    let full_lines = || cells.iter().filter(|c| lines(c) == count);
+    let stacked = count > 1 && full_lines().filter(|c| numbers(c)).count() >= 3 && full_lines().filter(|c| !numbers(c)).count() == 1;
+    // A label and numbers that their narrow cells have broken look alike: but no number begins with 0, and no label in its middle.
+    let zero = |c: &Cell<'_>| numbers(c) && c.text.trim_start().starts_with('0');
+    let labels = |c: &Cell<'_>| c.text.split('\n').filter(|l| !l.trim().is_empty()).all(begins_anew);
+    let stacked = stacked && (full_lines().any(zero) || full_lines().any(|c| !numbers(c) && labels(c)));
     if !stacked {
         return None;
     }
@@ -190,19 +220,19 @@ fn is_ruler(line: &str) -> bool {
     line.chars().all(drawn) && line.len() >= 3 && !line.starts_with(['│', '┃', '║']) && line.contains(['-', '=', '─', '━', '═'])
 }
 
-/// The cells of a row, of which there may be as many as in the row before.
-fn cells(row: Cow<'_, str>, before: usize) -> Vec<Cell<'_>> {
+/// The cells of a row, of which there may be as many as in the row before; `bare` rows have no bars around them.
+fn cells(row: Cow<'_, str>, before: usize, bare: bool) -> Vec<Cell<'_>> {
     match row {
         Cow::Borrowed(row) => {
             let mut cells = Vec::with_capacity(before);
             // Few rows have any markup: to look once is cheaper than at each cell.
             match is_marked(row) {
-                true => cells.extend(split(row).map(|(column, text)| cell(column, clean(something(text))))),
-                false => cells.extend(split(row).map(|(column, text)| cell(column, Cow::Borrowed(something(text))))),
+                true => cells.extend(split(row, bare).map(|(column, text)| cell(column, clean(something(text))))),
+                false => cells.extend(split(row, bare).map(|(column, text)| cell(column, Cow::Borrowed(something(text))))),
             }
             cells
         }
-        Cow::Owned(row) => split(&row).map(|(column, text)| cell(column, Cow::Owned(clean(something(text)).into_owned()))).collect(),
+        Cow::Owned(row) => split(&row, bare).map(|(column, text)| cell(column, Cow::Owned(clean(something(text)).into_owned()))).collect(),
     }
 }
 
@@ -220,10 +250,10 @@ fn something(text: &str) -> &str {
 }
 
 /// The texts between the bars, without the blanks around them; `\|` is no bar.
-fn split(row: &str) -> impl Iterator<Item = (u16, &str)> {
+fn split(row: &str, bare: bool) -> impl Iterator<Item = (u16, &str)> {
     let row = row.trim();
-    let row = row.strip_prefix('|').unwrap_or(row);
-    let closed = row.ends_with('|') && !row.ends_with("\\|");
+    let row = if bare { row } else { row.strip_prefix('|').unwrap_or(row) };
+    let closed = !bare && row.ends_with('|') && !row.ends_with("\\|");
     let row = if closed { &row[..row.len() - 1] } else { row };
     let bars = memchr::memchr_iter(b'|', row.as_bytes()).filter(|&at| at == 0 || row.as_bytes()[at - 1] != b'\\');
     let (mut from, mut column) = (0, 0u16);
@@ -287,6 +317,7 @@ mod tests {
         assert_eq!(rows("| 危及“三安全\n一稳定” | 0 |"), [["危及“三安全\n一稳定”", "0"]]);
         assert_eq!(rows(r"| a \| b | c |"), [["a | b", "c"]]);
         assert!(rows("a | b in a sentence").is_empty());
+        assert_eq!(rows("第一项\n---\na| b\n1| 2\n\n---\nc | d"), [["a", "b"], ["1", "2"]]);
     }
 
     #[test]
@@ -296,7 +327,10 @@ mod tests {
         assert_eq!(rows("┌──┬──┐\n│a │b │\n├──┼──┤\n│1 │2 │\n└──┴──┘"), [["a", "b"], ["1", "2"]]);
         assert_eq!(rows("| 0 | 1 | 2 |\n|---|---|---|\n| a | NaN | 1 |"), [["a", "", "1"]]);
         assert_eq!(rows("| 1.a<br>2.b | 0<br>1 | 0<br>0 | 0<br>1 |"), [["1.a", "0", "0", "0"], ["2.b", "1", "0", "1"]]);
-        assert_eq!(rows("a | b\n-|-\n1 | 2\nc | |"), [vec!["a", "b"], vec!["1", "2"], vec!["c", ""]]);
+        assert_eq!(rows("| 一、新收<br>申请 | 296<br>4 | 27<br>1 | 35<br>8 |"), [["一、新收\n申请", "296\n4", "27\n1", "35\n8"]]);
+        assert_eq!(rows("| a \\\\ | 1 |\n| b | |\n| c | 2 |"), [["a \nb", "1"], ["c", "2"]]);
+        assert_eq!(rows("a | b\n-|-\n1 | 2\nc | |"), [vec!["a", "b"], vec!["1", "2"], vec!["c", "", ""]]);
+        assert_eq!(rows("a| b| c\n---|---|---\n| 1| 2\n3| 4| "), [["a", "b", "c"], ["", "1", "2"], ["3", "4", ""]]);
     }
 
     #[test]

@@ -59,7 +59,17 @@ pub(super) fn place<'d>(table: &Table, form: usize, index: usize, rows: &'d [Fou
         let own_column = own.iter().find_map(|s| if let Says::Column(c) = s { Some(*c) } else { None });
         carried = own_group.or(carried);
         let label_end = found.labels.iter().map(|(cell, _)| cell + 1).max().unwrap_or(0);
-        for cell in &found.row.cells[label_end.min(found.row.cells.len())..] {
+        let values = &found.row.cells[label_end.min(found.row.cells.len())..];
+        if found.row.loose {
+            // Where blank cells are lost, only a row without any stands below its labels.
+            let groups = above.iter().filter(|a| matches!(a.says, Says::Group(_))).count().max(1);
+            let in_group = table.cells.iter().filter(|c| c.group == table.cells[0].group).count();
+            let full = if own_column.is_some() { 1 } else { in_group };
+            if values.len() != full && values.len() != full * groups {
+                return None;
+            }
+        }
+        for cell in values {
             let blank = cell.is_blank();
             let over = |wanted: fn(Says) -> Option<usize>| {
                 let here = above.iter().filter(|a| a.start <= cell.column && cell.column < a.end);

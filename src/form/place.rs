@@ -96,8 +96,9 @@ impl FoundTable<'_> {
         }
         let kinds = resolve(forms, form, index, &self.rows);
         let mut placer = Placer { form, index, table, header: Header::default(), rows: Vec::new(), troubles: Vec::new() };
-        for (found, kind) in self.rows.iter().zip(&kinds) {
-            placer.take(found, *kind);
+        let below = self.rows.iter().skip(1).map(Some).chain([None]);
+        for ((found, kind), below) in self.rows.iter().zip(&kinds).zip(below) {
+            placer.take(found, *kind, below);
         }
         placer.decide();
         Some(placer.finish())
@@ -149,6 +150,11 @@ impl OpenRow<'_> {
         others.map(|l| self.layouts[0].0 - self.layouts[l].0).min().unwrap_or(i32::MAX)
     }
 
+    /// Its grid and the number of its cells.
+    fn shape(&self) -> (u32, usize) {
+        (self.found.grid.number, self.found.row.cells.len())
+    }
+
     /// The cell in which the values of a layout begin.
     fn begins(&self, layout: usize) -> Option<usize> {
         self.layouts[layout].1.first().copied().flatten()
@@ -167,7 +173,7 @@ const HEADER: i32 = 12;
 const CLEAR_MARGIN: i32 = 5;
 
 impl<'d> Placer<'d> {
-    fn take(&mut self, found: &'d FoundRow<'d>, kind: RowKind) {
+    fn take(&mut self, found: &'d FoundRow<'d>, kind: RowKind, below: Option<&FoundRow<'_>>) {
         let width = found.row.cells.len();
         if self.header.grid != found.grid.number {
             if self.header.width != width {
@@ -190,7 +196,14 @@ impl<'d> Placer<'d> {
                 self.header.open = false;
                 self.header.width = width;
                 self.tell_other_columns(found, row);
-                let (layouts, told) = self.layouts(found, row, label);
+                let (mut layouts, told) = self.layouts(found, row, label);
+                // Narrow cells break numbers over two lines, of which the second has no label of its own.
+                if found.row.loose
+                    && below.is_some_and(|below| below.goes_on_from(found))
+                    && layouts.first().is_some_and(|(_, l)| self.breaks_row(found, row, l))
+                {
+                    layouts.clear();
+                }
                 let yuan = self.units(found, row, &layouts);
                 let columns = self.columns(row);
                 let strange = self.strange(found, label.map_or(0, |l| l + 1), &columns);
@@ -361,7 +374,7 @@ impl<'d> Placer<'d> {
                     if sum > 0.0 {
                         10
                     } else {
-                        6
+                        2
                     }
                 }
                 (false, true) => 2,
@@ -370,13 +383,25 @@ impl<'d> Placer<'d> {
                     if sum > 0.0 {
                         -5
                     } else {
-                        -3
+                        -1
                     }
                 }
                 (true, true) => 0,
             };
         }
         score
+    }
+
+    /// Whether the numbers of a layout do not add up in the row.
+    fn breaks_row(&self, found: &FoundRow<'_>, row: usize, layout: &Layout) -> bool {
+        let range = self.table.rows[row].cells.clone();
+        let value = |cell: &usize| match self.table.cells[*cell].format.read(&found.row.cells[layout[cell - range.start]?].text, None) {
+            CellText::Number(number, _) => Some(number),
+            _ => None,
+        };
+        let sum = |cells: &[usize]| cells.iter().filter_map(value).sum::<f64>();
+        let mut own = self.table.equations.iter().filter(|e| e.in_row && e.parts.iter().all(|c| range.contains(c)));
+        own.any(|e| sum(&e.parts) != sum(&e.totals))
     }
 
     /// Chooses a layout for each row. What the rows that are plain have in common helps those that
@@ -431,9 +456,10 @@ impl<'d> Placer<'d> {
     fn learn(&mut self) {
         const ENOUGH: usize = 4;
         let plain: Vec<&OpenRow<'_>> = self.rows.iter().filter(|r| !r.layouts.is_empty() && r.margin() >= 2 * CLEAR_MARGIN - 2).collect();
-        let mut begins: HashMap<u32, Vec<usize>> = HashMap::new();
+        // Rows of another length may lack cells before their values: what they begin with tells nothing.
+        let mut begins: HashMap<(u32, usize), Vec<usize>> = HashMap::new();
         for row in &plain {
-            begins.entry(row.found.grid.number).or_default().extend(row.begins(0));
+            begins.entry(row.shape()).or_default().extend(row.begins(0));
         }
         let width = self.table.rows.first().map_or(0, |r| r.cells.len());
         let mut fills = vec![0usize; width];
@@ -441,14 +467,14 @@ impl<'d> Placer<'d> {
             row.filled(0).iter().enumerate().for_each(|(column, cell)| fills[column] += usize::from(cell.is_some()));
         }
         let seen = plain.len();
-        let usual = |grid: u32| {
-            let all = begins.get(&grid)?;
+        let usual = |shape: (u32, usize)| {
+            let all = begins.get(&shape)?;
             let most = all.iter().max_by_key(|b| all.iter().filter(|a| a == b).count())?;
             (all.len() >= ENOUGH && all.iter().filter(|b| *b == most).count() * 4 >= all.len() * 3).then_some(*most)
         };
-        let usual: HashMap<u32, Option<usize>> = begins.keys().map(|&grid| (grid, usual(grid))).collect();
+        let usual: HashMap<(u32, usize), Option<usize>> = begins.keys().map(|&shape| (shape, usual(shape))).collect();
         for row in &mut self.rows {
-            let begin = if row.told.is_some() { None } else { usual.get(&row.found.grid.number).copied().flatten() };
+            let begin = if row.told.is_some() { None } else { usual.get(&row.shape()).copied().flatten() };
             for l in 0..row.layouts.len() {
                 // It fills only columns that are seldom filled, and leaves one blank that mostly is.
                 let filled = row.filled(l);
@@ -470,7 +496,7 @@ impl<'d> Placer<'d> {
         let least = broken.iter().min().copied();
         let fits: Vec<usize> = possible.iter().zip(&broken).filter(|(_, b)| Some(**b) == least).map(|(l, _)| *l).collect();
         let neighbours = |layout: usize, same_label: bool| {
-            let near = |r: &&OpenRow<'_>| r.found.grid.number == own.found.grid.number && (!same_label || r.label == own.label);
+            let near = |r: &&OpenRow<'_>| r.shape() == own.shape() && (!same_label || r.label == own.label);
             self.rows.iter().filter(near).filter(|r| r.chosen.is_some_and(|c| r.begins(c) == own.begins(layout))).count()
         };
         for same_label in [true, false] {

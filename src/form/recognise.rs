@@ -69,6 +69,14 @@ pub(super) struct FoundRow<'d> {
     pub has_values: bool,
 }
 
+impl FoundRow<'_> {
+    /// Whether it holds values right below another row, and no label that a form has.
+    pub fn goes_on_from(&self, above: &FoundRow<'_>) -> bool {
+        let follows = self.grid.number == above.grid.number && self.row.number == above.row.number + 1;
+        follows && self.has_values && self.labels.iter().all(|(_, labels)| labels.iter().all(|l| l.words.is_empty()))
+    }
+}
+
 /// Recognises the parts and tables of a document. `year` decides between forms where the tables do not.
 pub fn outline<'d>(document: &'d Document<'d>, forms: &'d Forms, year: Option<i32>, memo: &mut Memo) -> Outline<'d> {
     let headings = headings(document, forms);

@@ -228,6 +228,12 @@ fn a_file_is_what_its_content_is() {
     let markdown =
         format!("<table><tr><td>序号</td></tr></table>\n\n# 云州市青岚区望湖街街道办事处2021年政府信息公开工作年度报告\n\n{}", "一行正文。\n".repeat(9));
     assert_eq!(parsed("2021/a.md", markdown.as_bytes()).format, "markdown");
+    // And it may be all tables of HTML in a box, so that hardly a line has no tag.
+    let markdown = format!(
+        "<div class=\"content\">\n\n# 云州市青岚区望湖街街道办事处2021年政府信息公开工作年度报告\n\n{}\n</div>\n",
+        "<table>\n<tr>\n<td>0</td>\n</tr>\n</table>\n".repeat(9)
+    );
+    assert_eq!(parsed("2021/a.md", markdown.as_bytes()).format, "markdown");
 }
 
 #[test]

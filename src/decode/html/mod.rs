@@ -173,5 +173,7 @@ pub(super) fn is_html(bytes: &[u8]) -> bool {
     }
     let lines = || rest.lines().filter(|line| !line.trim().is_empty());
     let bare = lines().filter(|line| !line.contains(['<', '>'])).count();
-    PIECE.iter().any(begins) && bare * 10 <= lines().count()
+    // Markdown that a converter made of a page keeps the boxes around its text.
+    let headed = lines().any(|line| line.trim_start_matches('#').starts_with(' ') && line.starts_with('#'));
+    PIECE.iter().any(begins) && bare * 10 <= lines().count() && !headed
 }

@@ -19,7 +19,7 @@ use crate::document::{Block, Document, Paragraph, Place};
 use layout::{Piece, Sheet};
 pub(super) use lines::is_wide;
 use std::borrow::Cow;
-pub(super) use table::Table;
+pub(super) use table::{Table, begins_anew};
 
 /// One page. Lengths are points; x grows to the right and y downward from the upper left corner of
 /// the page as it is shown, so rotation is undone.

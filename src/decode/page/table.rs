@@ -222,7 +222,7 @@ pub(super) fn is_value(text: &str) -> bool {
 }
 
 /// Whether a text begins with a number of its own: 三、 （四） 1. ①
-pub(super) fn begins_anew(text: &str) -> bool {
+pub(in crate::decode) fn begins_anew(text: &str) -> bool {
     let text = text.trim_start();
     let mut chars = text.chars();
     let (first, second) = (chars.next().unwrap_or(' '), chars.next().unwrap_or(' '));
