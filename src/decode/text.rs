@@ -57,6 +57,11 @@ struct Reader<'t> {
 /// Ends the line of a cell that goes on in the next line of the table.
 const BREAK: char = '\\';
 
+/// Whether a cell goes on in the next line. Where nothing else is in it, the sign stands for a dash.
+fn goes_on(text: &str) -> bool {
+    text.ends_with(BREAK) && text.chars().any(char::is_alphabetic)
+}
+
 /// A table that is being read.
 struct Open<'t> {
     grid: Grid<'t>,
@@ -113,7 +118,7 @@ impl<'t> Reader<'t> {
             return;
         }
         let cells = cells(row, open.grid.rows.last().map_or(0, |row| row.cells.len()), open.bare);
-        let broken = open.grid.rows.last().is_some_and(|last| last.cells.iter().any(|c| c.text.ends_with(BREAK)));
+        let broken = open.grid.rows.last().is_some_and(|last| last.cells.iter().any(|c| goes_on(&c.text)));
         if (open.ruled && !open.begins || broken)
             && let Some(last) = open.grid.rows.last_mut()
         {
@@ -329,6 +334,7 @@ mod tests {
         assert_eq!(rows("| 1.a<br>2.b | 0<br>1 | 0<br>0 | 0<br>1 |"), [["1.a", "0", "0", "0"], ["2.b", "1", "0", "1"]]);
         assert_eq!(rows("| 一、新收<br>申请 | 296<br>4 | 27<br>1 | 35<br>8 |"), [["一、新收\n申请", "296\n4", "27\n1", "35\n8"]]);
         assert_eq!(rows("| a \\\\ | 1 |\n| b | |\n| c | 2 |"), [["a \nb", "1"], ["c", "2"]]);
+        assert_eq!(rows("| a | \\\\ |\n| | \\\\ |"), [["a", "\\"], ["", "\\"]]);
         assert_eq!(rows("a | b\n-|-\n1 | 2\nc | |"), [vec!["a", "b"], vec!["1", "2"], vec!["c", "", ""]]);
         assert_eq!(rows("a| b| c\n---|---|---\n| 1| 2\n3| 4| "), [["a", "b", "c"], ["", "1", "2"], ["3", "4", ""]]);
     }

@@ -421,6 +421,10 @@ impl Attacher<'_> {
                     head.act = total.act;
                     total.topic
                 }
+                // 粉丝方面，抖音1.9万人.
+                None if Grammar::is(self.grammar.leaning, self.memory.opening.0) && self.grammar.counts(self.memory.opening.0, amount.measure) => {
+                    self.memory.opening.0
+                }
                 None => self.grammar.topic_of(carriers),
             };
             if head.act == 0 && !before.besides {
