@@ -47,14 +47,16 @@ pub enum End {
 /// Runs through passages and fills a buffer with one sentence at a time.
 pub struct Sentences<'p, 't> {
     passages: &'p [Passage<'t>],
+    /// The characters that stand in words which state something without a number.
+    cues: &'p [char],
     passage: usize,
     at: usize,
 }
 
 impl<'p, 't> Sentences<'p, 't> {
     /// Begins with the first passage.
-    pub fn new(passages: &'p [Passage<'t>]) -> Self {
-        Sentences { passages, passage: 0, at: 0 }
+    pub fn new(passages: &'p [Passage<'t>], cues: &'p [char]) -> Self {
+        Sentences { passages, cues, passage: 0, at: 0 }
     }
 
     /// Fills `glyphs` with the next sentence. Returns how it ended and whether it may hold a figure.
@@ -77,7 +79,7 @@ impl<'p, 't> Sentences<'p, 't> {
                         let at = (self.at + offset) as u32;
                         glyphs.push(Glyph { ch, gap, passage: self.passage as u32, at });
                         gap = Gap::None;
-                        cue.take(ch);
+                        cue.take(ch, self.cues);
                         let stop = match ch {
                             '。' | '!' | '?' => true,
                             ',' | ';' | '、' => glyphs.len() > LONG,
@@ -157,10 +159,10 @@ struct Cue {
 
 impl Cue {
     #[inline]
-    fn take(&mut self, ch: char) {
+    fn take(&mut self, ch: char, cues: &[char]) {
         let (numeral, plain) = match ch {
-            '0'..='9' | '未' | '没' | '无' | '均' | '皆' | '零' | '双' => (false, true),
-            '全' | '都' => (false, true),
+            '0'..='9' => (false, true),
+            _ if cues.contains(&ch) => (false, true),
             _ if numeral::is_numeral(ch) => (true, false),
             '、' | '是' | ')' | '体' | '系' | '步' | '定' | '般' | '线' | '窗' | '站' => (false, false),
             _ => (false, self.numeral),

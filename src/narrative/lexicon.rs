@@ -2,6 +2,7 @@
 //! a trie that finds the longest word at a place, which is how Chinese text is cut without blanks.
 
 use crate::fact::Qualifier;
+use crate::numeral;
 use std::collections::BTreeMap;
 
 /// What a function word does in a clause. The names are those of the lists in `config/narrative.toml`.
@@ -133,6 +134,11 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether the word states something without a number: 未收到, 均.
+    pub fn states(self) -> bool {
+        matches!(self, Role::Negation | Role::NegatedCause | Role::Nil | Role::NilAfter | Role::All | Role::Perfect)
+    }
+
     /// Whether the word says nothing about a figure by itself.
     pub fn is_filler(self) -> bool {
         matches!(self, Role::Filler | Role::Level | Role::Within | Role::By | Role::Again | Role::Such | Role::Sort)
@@ -234,7 +240,7 @@ pub struct Gathering {
 impl Gathering {
     /// Adds a use of a word; `Err` if it already has a use that excludes this one.
     pub fn add(&mut self, text: &str, word: Word) -> Result<(), ()> {
-        let key: Vec<char> = text.chars().map(crate::numeral::plain).collect();
+        let key: Vec<char> = text.chars().map(numeral::plain).collect();
         self.words.entry(key).or_default().merge(word)
     }
 
@@ -248,8 +254,10 @@ impl Gathering {
 
     /// Builds the trie. The words are sorted, so that those with a common beginning stand together.
     pub fn build(self) -> Lexicon {
-        let mut lexicon = Lexicon { first: vec![0; 1 << 16].into_boxed_slice(), nodes: vec![Node::default()], edges: Vec::new(), words: Vec::new() };
+        let mut lexicon =
+            Lexicon { first: vec![0; 1 << 16].into_boxed_slice(), nodes: vec![Node::default()], edges: Vec::new(), words: Vec::new(), cues: Vec::new() };
         let (keys, words): (Vec<Vec<char>>, Vec<Word>) = self.words.into_iter().unzip();
+        lexicon.cues = cues(&keys, &words);
         lexicon.words = words;
         // Stretches of words with the same first characters: the node, their number of characters, from, to.
         let mut open: Vec<(usize, usize, usize, usize)> = vec![(0, 0, 0, keys.len())];
@@ -293,6 +301,23 @@ pub struct Lexicon {
     nodes: Vec<Node>,
     edges: Vec<(char, u32)>,
     words: Vec<Word>,
+    /// See [`Lexicon::cues`].
+    cues: Vec<char>,
+}
+
+/// Of each word that states something without a number one character, the one that the fewest words have.
+fn cues(keys: &[Vec<char>], words: &[Word]) -> Vec<char> {
+    let mut stating: Vec<&Vec<char>> = keys.iter().zip(words).filter(|(_, word)| word.role.states()).map(|(key, _)| key).collect();
+    stating.sort_by_key(|key| key.len());
+    let mut cues = Vec::new();
+    for key in stating {
+        // Numerals are looked for anyway.
+        if !key.iter().any(|ch| cues.contains(ch) || numeral::is_numeral(*ch) || ch.is_ascii_digit()) {
+            let frequency = |ch: &&char| keys.iter().filter(|key| key.contains(*ch)).count();
+            cues.extend(key.iter().min_by_key(frequency));
+        }
+    }
+    cues
 }
 
 /// From this many edges on, halving finds one sooner than looking at each.
@@ -320,6 +345,11 @@ impl Lexicon {
             length += 1;
         }
         best
+    }
+
+    /// Characters of which every word that states something without a number has one.
+    pub fn cues(&self) -> &[char] {
+        &self.cues
     }
 
     /// A word by its number.

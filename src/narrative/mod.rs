@@ -106,7 +106,7 @@ impl Reader {
         let mut facts = facts::Facts::new(&self.grammar, passages);
         let (mut glyphs, mut tokens, mut drafts) = (Vec::new(), Vec::new(), Vec::new());
         let mut memory = Memory::default();
-        let mut sentences = Sentences::new(passages);
+        let mut sentences = Sentences::new(passages, self.lexicon.cues());
         let own_area = self.own_area(passages);
         while let Some((end, cue)) = sentences.next(&mut glyphs) {
             let passage = glyphs.first().and_then(|glyph: &Glyph| passages.get(glyph.passage as usize));
