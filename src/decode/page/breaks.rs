@@ -68,8 +68,9 @@ impl Table {
         let places: Vec<usize> = self.xs.iter().map(|x| nearest(*x)).collect();
         for cell in &mut self.cells {
             let (first, last) = (places[cell.column], places[cell.column + cell.columns]);
-            cell.column = first;
-            cell.columns = last.saturating_sub(first).max(1);
+            // Edges that fall together leave a cell one column wide, and that the last at most.
+            cell.column = first.min(xs.len().saturating_sub(2));
+            cell.columns = last.saturating_sub(cell.column).max(1);
         }
         self.xs = xs.to_vec();
     }
@@ -140,4 +141,23 @@ fn completes(over: &Cell, cell: &Cell, open: bool) -> bool {
     }
     // The blank corner of a header is no label whose text stands below.
     b.is_empty() || a.is_empty() && over.rows > 1 && over.row > 0 || !begins_anew(b) && (begins_anew(a) || open || over.full)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Columns narrower than what counts as the same edge, over three pages.
+    #[test]
+    fn edges_that_fall_together_stay_within_the_table() {
+        let page = |xs: &[f32]| {
+            let cells = (0..xs.len() - 1).map(|column| Cell { text: format!("{column}栏"), ..Cell::new(0, column, 1, 1) }).collect();
+            Table { xs: xs.to_vec(), ys: vec![0.0, 10.0], cells, ..Table::default() }
+        };
+        let mut table = page(&[0.0, 50.0, 97.0]);
+        join(&mut table, page(&[0.0, 50.0, 98.0, 100.0]));
+        join(&mut table, page(&[0.0, 49.0, 96.0, 99.0]));
+        assert!(table.cells.iter().all(|c| c.columns > 0 && c.column + c.columns < table.xs.len()), "{:?}", table.cells);
+        assert_eq!(table.rows(), 3);
+    }
 }
