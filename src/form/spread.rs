@@ -14,7 +14,7 @@ impl Forms {
     /// Spreads such rows over their cells.
     pub fn spread(&self, document: &mut Document<'_>, memo: &mut Memo) {
         let grids = document.blocks.iter_mut().filter_map(Block::grid_mut);
-        for grid in grids {
+        for grid in grids.filter(|grid| grid.rows.iter().flat_map(|row| &row.cells).any(|cell| may_share(cell.text.trim()))) {
             let merged = merged_columns(grid);
             for row in &mut grid.rows {
                 self.part_label(row, memo);
@@ -74,6 +74,17 @@ impl Forms {
     }
 }
 
+/// Whether a cell may hold more than one thing, a value among them. Told at a glance: hardly any does.
+fn may_share(text: &str) -> bool {
+    let number = |b: u8| b.is_ascii_digit() || matches!(b, b'.' | b',');
+    let valued = text.ends_with(|c: char| c.is_ascii_digit()) && !text.bytes().all(number);
+    valued || begins_with_value(text) && text.contains(char::is_whitespace)
+}
+
+fn begins_with_value(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '—' | '/'))
+}
+
 /// The words of a text and the number behind them.
 fn label_and_value(text: &str) -> Option<(&str, &str)> {
     let number = text.rfind(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))?;
@@ -97,6 +108,9 @@ struct Values {
 /// The values behind the label of a row, if some cells hold several or others of the grid do; in `merged` columns each blank
 /// parts two.
 fn values_behind_label(row: &Row<'_>, merged: &[u16]) -> Option<Values> {
+    if merged.is_empty() && row.cells.iter().all(|cell| several(cell.text.trim()).is_none()) {
+        return None;
+    }
     let is_value = |cell: &Cell<'_>| looks_like_value(cell.text.trim()) || several(cell.text.trim()).is_some();
     let behind = row.cells.iter().rposition(|c| !is_value(c)).map_or(0, |label| label + 1);
     let at = (behind..row.cells.len()).find(|i| !row.cells[*i].is_blank())?;
@@ -131,11 +145,12 @@ fn merged_columns(grid: &Grid<'_>) -> Vec<u16> {
 
 /// The values in a text, if there are several.
 fn several(text: &str) -> Option<Vec<&str>> {
-    if text.len() < 3 || !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '—' | '/')) {
+    if text.len() < 3 || !begins_with_value(text) {
         return None;
     }
+    text.split_whitespace().nth(1)?;
     let values: Vec<&str> = text.split_whitespace().collect();
-    (values.len() > 1 && values.iter().all(|v| looks_like_value(v))).then_some(values)
+    values.iter().all(|v| looks_like_value(v)).then_some(values)
 }
 
 /// Whether values may be one number with blanks in it: 1 234, or 2 0.

@@ -309,12 +309,15 @@ pub struct Lexicon {
 fn cues(keys: &[Vec<char>], words: &[Word]) -> Vec<char> {
     let mut stating: Vec<&Vec<char>> = keys.iter().zip(words).filter(|(_, word)| word.role.states()).map(|(key, _)| key).collect();
     stating.sort_by_key(|key| key.len());
+    let mut frequency = vec![0u16; 1 << 16];
+    for slot in keys.iter().flatten().filter_map(|&ch| u16::try_from(ch as u32).ok()) {
+        frequency[usize::from(slot)] += 1;
+    }
     let mut cues = Vec::new();
     for key in stating {
         // Numerals are looked for anyway.
         if !key.iter().any(|ch| cues.contains(ch) || numeral::is_numeral(*ch) || ch.is_ascii_digit()) {
-            let frequency = |ch: &&char| keys.iter().filter(|key| key.contains(*ch)).count();
-            cues.extend(key.iter().min_by_key(frequency));
+            cues.extend(key.iter().min_by_key(|&&ch| frequency.get(ch as usize)));
         }
     }
     cues
