@@ -85,7 +85,9 @@ impl Canvas {
         }
         xs.sort_unstable();
         xs.dedup();
-        (ys.len() > 1 && xs.len() > 1 && ys.last() == Some(&(lines.len() - 1))).then_some(Canvas { lines, ys, xs })
+        // Places of cells are counted in 16 bits.
+        let countable = xs.len().max(ys.len()) <= usize::from(u16::MAX);
+        (countable && ys.len() > 1 && xs.len() > 1 && ys.last() == Some(&(lines.len() - 1))).then_some(Canvas { lines, ys, xs })
     }
 
     /// Whether a border runs along the right side of the field in row `i` and column `j`.
