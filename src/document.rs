@@ -81,6 +81,14 @@ impl<'t> Block<'t> {
     }
 }
 
+impl Grid<'_> {
+    /// The column behind its last one.
+    pub fn width(&self) -> u16 {
+        let last = |row: &Row<'_>| row.cells.last().map_or(0, |cell| cell.column.saturating_add(cell.columns));
+        self.rows.iter().map(last).max().unwrap_or(0)
+    }
+}
+
 /// Numbers the grids in their order.
 pub fn number_grids(blocks: &mut [Block<'_>]) {
     for (number, grid) in (1..).zip(blocks.iter_mut().filter_map(Block::grid_mut)) {

@@ -190,10 +190,13 @@ struct Title<'t> {
 
 fn find_title<'t>(head: &[&'t Paragraph<'_>]) -> Option<Title<'t>> {
     let whole = |at: usize| Title { at, text: Cow::Borrowed(head[at].text.as_ref()) };
-    let mut titles = (0..head.len()).filter(|&i| head[i].text.len() <= 4 * LONGEST && is_title(&head[i].text));
-    let first = titles.next();
-    let dated = |i: &usize| years(&fold(&head[*i].text)).next().is_some();
-    let found = first.filter(dated).or_else(|| titles.find(dated)).map(whole).or_else(|| broken_title(head));
+    let titles: Vec<usize> = (0..head.len()).filter(|&i| head[i].text.len() <= 4 * LONGEST && is_title(&head[i].text)).collect();
+    let first = titles.first().copied();
+    // Above a report its site may list those of other years and offices; its own title is a heading, or of the year that it states.
+    let dated: Vec<(usize, i32)> = titles.iter().filter_map(|&i| Some((i, years(&fold(&head[i].text)).next()?))).collect();
+    let headed = dated.iter().find(|(i, _)| head[*i].heading);
+    let of_period = || stated_period(head).and_then(|stated| dated.iter().find(|(_, year)| *year == stated));
+    let found = headed.or_else(of_period).or(dated.first()).map(|(i, _)| whole(*i)).or_else(|| broken_title(head));
     // The whole report may be one line.
     let line = || (0..head.len()).find(|&i| is_title(title_of(&head[i].text)));
     found.or_else(|| first.or_else(line).map(whole))

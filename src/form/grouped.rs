@@ -34,6 +34,8 @@ pub(super) fn place<'d>(table: &Table, form: usize, index: usize, rows: &'d [Fou
     let mut above: Vec<Above> = Vec::new();
     let mut pieces: Vec<(u16, String)> = Vec::new();
     let mut grid = 0;
+    // The last row with values in the grid: labels above it are those of another group.
+    let mut values_above = 0;
     let mut carried = None;
     let mut placed_any = false;
     for found in rows {
@@ -41,6 +43,7 @@ pub(super) fn place<'d>(table: &Table, form: usize, index: usize, rows: &'d [Fou
             grid = found.grid.number;
             above.clear();
             pieces.clear();
+            values_above = 0;
             // A table for each group may be told by the paragraph above it.
             let named = found.caption.iter().flat_map(|c| c.iter()).map(&says).filter_map(|s| if let Says::Group(g) = s { Some(g) } else { None });
             carried = named.reduce(|_, last| last);
@@ -62,13 +65,15 @@ pub(super) fn place<'d>(table: &Table, form: usize, index: usize, rows: &'d [Fou
         let values = &found.row.cells[label_end.min(found.row.cells.len())..];
         if found.row.loose {
             // Where blank cells are lost, only a row without any stands below its labels.
-            let groups = above.iter().filter(|a| matches!(a.says, Says::Group(_))).count().max(1);
+            let named = above.iter().filter(|a| a.row > values_above && matches!(a.says, Says::Column(_))).count();
             let in_group = table.cells.iter().filter(|c| c.group == table.cells[0].group).count();
             let full = if own_column.is_some() { 1 } else { in_group };
-            if values.len() != full && values.len() != full * groups {
+            let fits = if own_column.is_some() || named == 0 { values.len() % full == 0 } else { values.len() == named };
+            if !fits {
                 return None;
             }
         }
+        values_above = found.row.number;
         for cell in values {
             let blank = cell.is_blank();
             let over = |wanted: fn(Says) -> Option<usize>| {

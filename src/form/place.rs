@@ -2,6 +2,7 @@
 //! row allows, and the way that fits header, label, neighbours and the form's own arithmetic best is
 //! taken. Where two ways fit alike and differ in a number, nothing is chosen and the doubt is told.
 
+mod broken;
 mod column;
 mod lone;
 mod mend;
@@ -96,7 +97,8 @@ impl FoundTable<'_> {
         }
         let kinds = resolve(forms, form, index, &self.rows);
         let mut placer = Placer { form, index, table, header: Header::default(), rows: Vec::new(), troubles: Vec::new() };
-        let below = self.rows.iter().skip(1).map(Some).chain([None]);
+        // What stands below a row, unless it is another row of the form.
+        let below = self.rows.iter().zip(&kinds).skip(1).map(|(row, kind)| Some(row).filter(|_| !kind.is_labelled() || table.is_one_row())).chain([None]);
         for ((found, kind), below) in self.rows.iter().zip(&kinds).zip(below) {
             placer.take(found, *kind, below);
         }
@@ -197,11 +199,7 @@ impl<'d> Placer<'d> {
                 self.header.width = width;
                 self.tell_other_columns(found, row);
                 let (mut layouts, told) = self.layouts(found, row, label);
-                // Narrow cells break numbers over two lines, of which the second has no label of its own.
-                if found.row.loose
-                    && below.is_some_and(|below| below.goes_on_from(found))
-                    && layouts.first().is_some_and(|(_, l)| self.breaks_row(found, row, l))
-                {
+                if self.is_broken_off(found, row, &layouts, below) {
                     layouts.clear();
                 }
                 let yuan = self.units(found, row, &layouts);
@@ -390,18 +388,6 @@ impl<'d> Placer<'d> {
             };
         }
         score
-    }
-
-    /// Whether the numbers of a layout do not add up in the row.
-    fn breaks_row(&self, found: &FoundRow<'_>, row: usize, layout: &Layout) -> bool {
-        let range = self.table.rows[row].cells.clone();
-        let value = |cell: &usize| match self.table.cells[*cell].format.read(&found.row.cells[layout[cell - range.start]?].text, None) {
-            CellText::Number(number, _) => Some(number),
-            _ => None,
-        };
-        let sum = |cells: &[usize]| cells.iter().filter_map(value).sum::<f64>();
-        let mut own = self.table.equations.iter().filter(|e| e.in_row && e.parts.iter().all(|c| range.contains(c)));
-        own.any(|e| sum(&e.parts) != sum(&e.totals))
     }
 
     /// Chooses a layout for each row. What the rows that are plain have in common helps those that

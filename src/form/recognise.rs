@@ -70,10 +70,18 @@ pub(super) struct FoundRow<'d> {
 }
 
 impl FoundRow<'_> {
-    /// Whether it holds values right below another row, and no label that a form has.
-    pub fn goes_on_from(&self, above: &FoundRow<'_>) -> bool {
-        let follows = self.grid.number == above.grid.number && self.row.number == above.row.number + 1;
-        follows && self.has_values && self.labels.iter().all(|(_, labels)| labels.iter().all(|l| l.words.is_empty()))
+    /// Whether it stands right below another row, over the end of a page too.
+    pub fn follows(&self, above: &FoundRow<'_>) -> bool {
+        match self.grid.number.checked_sub(above.grid.number) {
+            Some(0) => self.row.number == above.row.number + 1,
+            Some(1) => self.row.number == 1 && above.grid.rows.last().is_some_and(|last| last.number == above.row.number),
+            _ => false,
+        }
+    }
+
+    /// Whether it has no label that a form has.
+    pub fn is_unknown(&self) -> bool {
+        self.labels.iter().all(|(_, labels)| labels.iter().all(|l| l.words.is_empty()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which row of the form a torn row is. Labels decide, first exactly, then with characters lost;
 //! the printed number, the group and the order of rows only help to tell like labels apart.
 
-use super::label::likeness;
+use super::label::{Fragment, fragments, likeness};
 use super::recognise::FoundRow;
 use super::vocabulary::{Label, Word, WordKind};
 use super::{Forms, Table};
@@ -16,6 +16,13 @@ pub(super) enum RowKind {
     Data { row: usize, label: Option<usize>, by: Evidence },
     /// A row that the form does not have.
     Unknown,
+}
+
+impl RowKind {
+    /// Whether its whole label says that it is a row of the form.
+    pub fn is_labelled(self) -> bool {
+        matches!(self, RowKind::Data { by: Evidence::Label, .. })
+    }
 }
 
 /// What a row was known by.
@@ -78,6 +85,7 @@ pub(super) fn resolve(forms: &Forms, form: usize, index: usize, rows: &[FoundRow
         }
     }
     blank_row(table, rows, &mut kinds);
+    values_above(table, rows, &mut kinds);
     wrapped_labels(table, rows, &mut kinds);
     torn_labels(table, rows, &groups, &mut kinds);
     lost_labels(table, rows, &mut kinds);
@@ -99,6 +107,36 @@ fn blank_row(table: &Table, rows: &[FoundRow<'_>], kinds: &mut [RowKind]) {
     }
     if let Some(last) = (0..rows.len()).rev().find(|&i| rows[i].labels.is_empty()) {
         kinds[last] = RowKind::Data { row: 0, label: None, by: Evidence::Label };
+    }
+}
+
+/// A row without values below one whose label only begins: （一） with the values, 予以公开 below it. A label wrapped within
+/// its cell has its values in its first line.
+fn values_above(table: &Table, rows: &[FoundRow<'_>], kinds: &mut [RowKind]) {
+    for i in 1..rows.len() {
+        let (above, found) = (&rows[i - 1], &rows[i]);
+        let (RowKind::Unknown, RowKind::Data { row, label: Some(cell), .. }) = (kinds[i - 1], kinds[i]) else { continue };
+        let Some((first, labels)) = above.labels.last() else { continue };
+        if !above.has_values || found.has_values || above.grid.number != found.grid.number {
+            continue;
+        }
+        let official = &table.rows[row];
+        let (begins, ends) = (&above.row.cells[*first].text, &found.row.cells[cell].text);
+        let own = fragments(ends).last().and_then(|label| label.ordinal);
+        let is_whole = |label: &Fragment| label.ordinal == official.ordinal && official.cores.iter().any(|core| label.core.chars().eq(core.iter().copied()));
+        let goes_on = match own {
+            None => official.ordinal.is_some() && fragments(&format!("{begins}{ends}")).last().is_some_and(is_whole),
+            // A group begins with its first row: below that, its name with values is no row of its own.
+            Some(_) => {
+                let names_group = labels.iter().all(|l| l.words.iter().any(|w| matches!(w.kind, WordKind::Group(g) if Some(g) == official.group)));
+                let before = kinds[..i - 1].iter().rev().find_map(data_row);
+                names_group && official.group.is_some() && before.is_some_and(|b| table.rows[b].group == official.group)
+            }
+        };
+        if goes_on {
+            kinds[i - 1] = RowKind::Data { row, label: Some(*first), by: Evidence::Label };
+            kinds[i] = RowKind::Header;
+        }
     }
 }
 

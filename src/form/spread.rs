@@ -6,6 +6,7 @@ use super::value::looks_like_value;
 use super::vocabulary::{Label, Memo, Word, WordKind};
 use crate::document::{Block, Cell, Document, Grid, Row, is_letter};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Rows with at least so many values are no number with blanks between its digits.
 const MANY: usize = 5;
@@ -13,9 +14,15 @@ const MANY: usize = 5;
 impl Forms {
     /// Spreads such rows over their cells.
     pub fn spread(&self, document: &mut Document<'_>, memo: &mut Memo) {
-        let grids = document.blocks.iter_mut().filter_map(Block::grid_mut);
-        for grid in grids.filter(|grid| grid.rows.iter().flat_map(|row| &row.cells).any(|cell| may_share(cell.text.trim()))) {
-            let merged = merged_columns(grid);
+        let shares = |grid: &&mut Grid<'_>| grid.rows.iter().flat_map(|row| &row.cells).any(|cell| may_share(cell.text.trim()));
+        let mut grids: Vec<&mut Grid<'_>> = document.blocks.iter_mut().filter_map(Block::grid_mut).collect();
+        if !grids.iter().any(|grid| shares(grid)) {
+            return;
+        }
+        let merged = merged_columns(&grids);
+        for grid in grids.iter_mut().filter(|grid| shares(grid) || merged.iter().any(|(width, _)| *width == grid.width())) {
+            let width = grid.width();
+            let merged: Vec<u16> = merged.iter().filter(|of| of.0 == width).map(|of| of.1).collect();
             for row in &mut grid.rows {
                 self.part_label(row, memo);
                 let Some(Values { behind, at, values, all, several }) = values_behind_label(row, &merged) else { continue };
@@ -129,18 +136,27 @@ fn values_behind_label(row: &Row<'_>, merged: &[u16]) -> Option<Values> {
     (several || !merged.is_empty()).then(|| Values { behind, at, values: parted.concat(), all: all(), several })
 }
 
-/// The columns that a converter has made of several: more than one of their cells holds values that cannot be one.
-fn merged_columns(grid: &Grid<'_>) -> Vec<u16> {
-    let cells = grid.rows.iter().flat_map(|row| &row.cells);
-    let surely = |cell: &&Cell<'_>| {
-        let text = cell.text.trim();
-        several(text).is_some_and(|values| !may_be_one(text, &values) && !may_be_broken(text, &values))
+/// The columns that a converter has made of several, each with the width of its grid: more than one of their cells holds
+/// values that cannot be one. A converter that loses borders tears a table into many grids; those of one width are one table.
+fn merged_columns(grids: &[&mut Grid<'_>]) -> Vec<(u16, u16)> {
+    // Of each such cell the column, and how long its first part is if it may be a broken number.
+    let mut found: Vec<((u16, u16), Option<usize>)> = Vec::new();
+    for grid in grids {
+        let width = grid.width();
+        for cell in grid.rows.iter().flat_map(|row| &row.cells) {
+            let text = cell.text.trim();
+            if let Some(values) = several(text).filter(|values| !may_be_one(text, values)) {
+                found.push(((width, cell.column), may_be_broken(text, &values).then(|| values[0].len())));
+            }
+        }
+    }
+    found.sort_unstable();
+    // The first part of a number fills its line: in one column all are equally long.
+    let several = |of: &[((u16, u16), Option<usize>)]| {
+        let surely = of.iter().filter(|(_, first)| first.is_none()).count();
+        surely > 1 || of.iter().filter_map(|(_, first)| *first).collect::<HashSet<_>>().len() > 1
     };
-    let mut columns: Vec<u16> = cells.filter(surely).map(|c| c.column).collect();
-    columns.sort_unstable();
-    let mut merged: Vec<u16> = columns.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0]).collect();
-    merged.dedup();
-    merged
+    found.chunk_by(|a, b| a.0 == b.0).filter(|of| several(of)).map(|of| of[0].0).collect()
 }
 
 /// The values in a text, if there are several.
@@ -163,7 +179,10 @@ fn may_be_one(text: &str, values: &[&str]) -> bool {
 
 /// Whether values may be one number that the end of a line has broken: no part is longer than the first, which fills its line.
 fn may_be_broken(text: &str, values: &[&str]) -> bool {
-    text.contains('\n') && !values[0].starts_with('0') && values[1..].iter().all(|v| v.len() <= values[0].len())
+    text.contains('\n')
+        && !values[0].starts_with('0')
+        && values[0].ends_with(|c: char| c.is_ascii_digit())
+        && values[1..].iter().all(|v| v.len() <= values[0].len())
 }
 
 fn spread(row: &mut Row<'_>, at: usize, values: Vec<String>) {

@@ -78,16 +78,21 @@ impl Format {
             return CellText::Number(f64::from(number), yuan.is_some());
         }
         let folded = fold_number(text);
-        let text = folded.as_str();
+        let (printed, text) = (text, folded.as_str());
         if text.is_empty() {
             return CellText::Blank;
         }
-        let dashes = text.chars().all(|c| matches!(c, '-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\'));
+        let is_dash = |c: char| matches!(c, '-' | '—' | '–' | '─' | '−' | '―' | '/' | '\\');
+        let dashes = text.chars().all(is_dash);
         if text == "零" {
             return CellText::Number(0.0, false);
         }
         if dashes || matches!(text, "无" | "不适用" | "N/A") {
             return CellText::NotApplicable;
+        }
+        // A dash in a line of its own is the mark of one cell, and what follows stood in another.
+        if !self.signed && printed.lines().next().is_some_and(|line| !line.trim().is_empty() && line.trim().chars().all(is_dash)) {
+            return CellText::Unreadable;
         }
         let text = text.trim_end_matches(['。', '、', ';', ',', '.']);
         let (sign, digits) = self.sign(text);

@@ -39,6 +39,7 @@ pub(super) struct Content<'p> {
     pub root: Node<'p>,
     /// The title in the head of the page, where the block shows none.
     pub title: Option<(&'p str, Id)>,
+    titles: Titles<'p>,
     /// Elements that are not part of the report, though they lie in its block.
     left_out: HashSet<Id>,
     /// Tables that hold data.
@@ -59,7 +60,16 @@ impl<'p> Content<'p> {
         let root = smallest(page.html.tree.root(), &holds, &data);
         let shown = holds.get(&root.id()).is_some_and(|h| h.titles > 0 || h.headings > 0);
         let title = titles.first().filter(|_| !shown);
-        Content { root, title, left_out, data, holds }
+        Content { root, title, titles, left_out, data, holds }
+    }
+
+    /// Whether a text is the title in the head of the page, behind which the name of the site may stand there.
+    pub fn is_title(&self, text: &str) -> bool {
+        if self.titles.folded.is_empty() || text.len() > 4 * Titles::LONGEST {
+            return false;
+        }
+        let text = without_blanks(text.chars());
+        text.chars().filter(|c| c.is_alphabetic()).count() >= Titles::SHORTEST && self.titles.folded.iter().any(|title| title.starts_with(&text))
     }
 
     /// Whether an element is part of the report.

@@ -73,7 +73,8 @@ impl<'p> Writer<'p, '_> {
         let lines = std::mem::take(&mut pen.lines);
         let skipped = lines.len().min(*skip);
         *skip -= skipped;
-        self.done.blocks.extend(lines.into_iter().skip(skipped).map(Block::Paragraph));
+        let heading = |line: Paragraph<'static>| Paragraph { heading: line.heading || self.content.is_title(&line.text), ..line };
+        self.done.blocks.extend(lines.into_iter().skip(skipped).map(heading).map(Block::Paragraph));
     }
 
     fn grid(&mut self, table: Node<'p>) {
