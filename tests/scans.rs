@@ -165,9 +165,86 @@ fn a_picture_is_a_page_and_this_is_told() {
         let all = pipeline::read_all(&[(name, &bytes)], true);
         let reading = &all.readings[0];
         assert!(reading.is_recognised() && reading.status == Status::PartlyRead && rules(reading).contains(&"report.picture_file"));
-        let (known, seen) = (facts(&expected), facts(reading));
-        let wrong = seen.iter().filter(|(key, fact)| fact.number().is_some() && known.get(key).and_then(|f| f.number()) != fact.number()).count();
-        let right = known.iter().filter(|(key, fact)| fact.number().is_some() && seen.get(key).and_then(|f| f.number()) == fact.number()).count();
-        assert!(wrong == 0 && right * 10 > known.values().filter(|f| f.number().is_some()).count() * 9, "{wrong} wrong, {right} right");
+        assert_seen(name, &expected, reading);
+    }
+}
+
+/// No number is wrong, and more than nine of ten are there.
+fn assert_seen(name: &str, expected: &Reading, reading: &Reading) {
+    let (known, seen) = (facts(expected), facts(reading));
+    let wrong = seen.iter().filter(|(key, fact)| fact.number().is_some() && known.get(key).and_then(|f| f.number()) != fact.number()).count();
+    let right = known.iter().filter(|(key, fact)| fact.number().is_some() && seen.get(key).and_then(|f| f.number()) == fact.number()).count();
+    assert!(wrong == 0 && right * 10 > known.values().filter(|f| f.number().is_some()).count() * 9, "{name}: {wrong} wrong, {right} right");
+}
+
+/// An OFD of these pages, with a picture among its parts.
+fn ofd(pages: &[&str], file: &str, picture: &[u8]) -> Vec<u8> {
+    let place = |n: usize| format!("Pages/Page_{n}/Content.xml");
+    let list: String = (0..pages.len()).map(|n| format!("<ofd:Page ID='{}' BaseLoc='{}'/>", n + 10, place(n))).collect();
+    let document = format!(
+        "<ofd:Document><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>\
+         <ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes></ofd:CommonData><ofd:Pages>{list}</ofd:Pages></ofd:Document>"
+    );
+    let resources = format!(
+        "<ofd:Res BaseLoc='Res'><ofd:MultiMedias><ofd:MultiMedia ID='5' Type='Image'><ofd:MediaFile>{file}</ofd:MediaFile></ofd:MultiMedia>\
+         </ofd:MultiMedias></ofd:Res>"
+    );
+    let root = "<ofd:OFD><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>";
+    let mut parts: Vec<(String, Vec<u8>)> = vec![("OFD.xml".to_string(), root.into())];
+    parts.push(("Doc_0/Document.xml".to_string(), document.into()));
+    parts.push(("Doc_0/DocumentRes.xml".to_string(), resources.into()));
+    parts.push((format!("Doc_0/Res/{file}"), picture.to_vec()));
+    for (n, objects) in pages.iter().enumerate() {
+        let page = format!("<ofd:Page><ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content></ofd:Page>");
+        parts.push((format!("Doc_0/{}", place(n)), page.into()));
+    }
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a file");
+        zip.write_all(&content).expect("content");
+    }
+    zip.finish().expect("a zip").into_inner()
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "says why a test is skipped")]
+fn a_page_of_an_ofd_may_be_a_scan() {
+    const TEXT: &str = "<ofd:TextObject Boundary='20 20 150 6' Size='5'><ofd:TextCode X='0' Y='5'>\
+        柳堤镇人民政府于2023年1月发布本报告，各栏数字以附后的扫描页为准，如有疑问请与本机关联系</ofd:TextCode></ofd:TextObject>";
+    // As a whole, a little smaller than its page; turned, as a page laid in sideways; and where the file does not say how large it is drawn.
+    let upright = "<ofd:ImageObject ResourceID='5' Boundary='5 5 200 283' CTM='200 0 0 283 0 0'/>";
+    let turned = "<ofd:ImageObject ResourceID='5' Boundary='0 0 210 297' CTM='0 148 -210 0 210 74'/>";
+    let bare = "<ofd:ImageObject ResourceID='5' Boundary='0 0 210 297'/>";
+    let (Some(png), Some(jpeg)) = (picture("-png"), picture("-jpeg")) else {
+        eprintln!("skipped: pdftoppm is not installed");
+        return;
+    };
+    let scan = ofd(&[upright], "image_5.jpg", &jpeg);
+    let unread = read("2022/a.ofd", &scan, &[], &settings());
+    assert_eq!((unread.status, rules(&unread), unread.is_scan()), (Status::Unreadable, vec!["report.scanned"], true));
+    let unread = read("2022/a.ofd", &ofd(&[TEXT, upright], "image_5.jpg", &jpeg), &[], &settings());
+    assert!(rules(&unread).contains(&"report.pages_scanned"), "{:?}", rules(&unread));
+    if !installed() {
+        return;
+    }
+    let expected = read("2022/a.md", PRINT, &[], &settings());
+    for (name, pages, file, bytes) in [
+        ("2022/upright.ofd", &[upright] as &[&str], "image_5.jpg", &jpeg),
+        ("2022/mixed.ofd", &[bare, TEXT], "image_5.png", &png),
+        ("2022/turned.ofd", &[turned], "image_5.png", &png),
+    ] {
+        let all = pipeline::read_all(&[(name, &ofd(pages, file, bytes))], true);
+        let reading = &all.readings[0];
+        assert_eq!((reading.format.as_str(), reading.status), ("ofd-ocr", Status::PartlyRead), "{name}: {:?}", rules(reading));
+        let told = reading.findings.iter().find(|f| f.rule == "report.pages_recognised").expect("told");
+        assert_eq!(told.at.page, 1);
+        assert!(!rules(reading).contains(&"report.pages_scanned"));
+        assert_seen(name, &expected, reading);
+    }
+    // A picture of an unknown kind, one that is not there, and one of which a part is hidden leave the page a scan.
+    let masked = "<ofd:ImageObject ResourceID='5' ImageMask='6' Boundary='5 5 200 283' CTM='200 0 0 283 0 0'/>";
+    for (objects, file, bytes) in [(upright, "image_5.bmp", b"BM..".as_slice()), (upright, "image_5.jpg", &jpeg[..9]), (masked, "image_5.jpg", &jpeg)] {
+        let all = pipeline::read_all(&[("2022/a.ofd", &ofd(&[TEXT, objects], file, bytes))], true);
+        assert!(rules(&all.readings[0]).contains(&"report.pages_scanned"), "{:?}", rules(&all.readings[0]));
     }
 }

@@ -16,6 +16,7 @@ mod tests;
 
 use super::limits::{Limits, Reached};
 use crate::document::{Block, Document, Paragraph, Place};
+use crate::finding::Finding;
 use layout::{Piece, Sheet};
 pub(super) use lines::is_wide;
 use std::borrow::Cow;
@@ -73,7 +74,7 @@ pub struct Ruling {
 }
 
 /// Numbers of pages in short: 1–3, 7.
-pub(super) fn spans(pages: &[u32]) -> String {
+fn spans(pages: &[u32]) -> String {
     let spans: Vec<String> = pages
         .chunk_by(|a, b| a + 1 == *b)
         .filter_map(|span| match span {
@@ -83,6 +84,13 @@ pub(super) fn spans(pages: &[u32]) -> String {
         })
         .collect();
     spans.join(", ")
+}
+
+/// What a person should know of pages: the rule, and of which of all pages, in their order, it is so; none if of none.
+pub(super) fn told(rule: &str, is_so: impl Iterator<Item = bool>) -> Option<Finding> {
+    let pages: Vec<u32> = (1..).zip(is_so).filter(|(_, so)| *so).map(|(number, _)| number).collect();
+    let first = pages.first()?;
+    Some(Finding::new(rule).at(Place { page: *first, line: 0 }).with("found", spans(&pages)))
 }
 
 /// What the pages of one file show, in reading order. Places hold the page; drawn pages have no lines.

@@ -6,8 +6,8 @@ mod device;
 mod survey;
 
 use super::page::{self, Glyph, Page, Ruling, Text};
+use super::scan::Photo;
 use super::{Decoded, Limits, Reached, Recogniser, Unreadable, within};
-use crate::document::Place;
 use crate::finding::Finding;
 use device::{Canvas, Drawn};
 use hayro_interpret::hayro_syntax::page::Page as Source;
@@ -22,13 +22,8 @@ pub(super) fn is_pdf(bytes: &[u8]) -> bool {
     bytes.starts_with(b"%PDF-") || memchr::memmem::find(head, b"\n%PDF-").is_some() || bytes.starts_with(b"\xef\xbb\xbf%PDF-")
 }
 
-/// Reads a PDF.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable> {
-    read_with(bytes, limits, None)
-}
-
 /// Reads a PDF; pages that are pictures by `recognise`, if there is one.
-pub(super) fn read_with(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<'_>>) -> Result<Decoded, Unreadable> {
+pub(super) fn read(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<'_>>) -> Result<Decoded, Unreadable> {
     survey::nested(bytes, limits)?;
     survey::unpacked(bytes, limits)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
@@ -66,6 +61,16 @@ pub(super) fn read_with(bytes: &[u8], limits: &Limits, recognise: Option<&Recogn
     let pages: Vec<Page> = shown.into_iter().map(|s| s.page).collect();
     let document = page::document(&pages, limits)?;
     Ok(Decoded { document, encoding: None, findings })
+}
+
+/// The picture that the first page is, upright as it is shown; none if it shows none that can be unpacked.
+///
+/// # Errors
+/// `page_megadots`.
+pub(super) fn photo(bytes: Vec<u8>, limits: &Limits) -> Result<Option<Photo>, Unreadable> {
+    let pdf = Pdf::new(bytes).map_err(|_| Unreadable::Damaged)?;
+    let source = pdf.pages().first().ok_or(Unreadable::Damaged)?;
+    Ok(camera::photo(source, &InterpreterCache::new(), limits)?)
 }
 
 /// What a page consists of.
@@ -163,14 +168,7 @@ fn doubts(shown: &[Shown]) -> Vec<Finding> {
         ("report.pages_recognised", |page| page.kind == Kind::Text && page.recognised),
         ("report.pages_garbled", Shown::is_garbled),
     ];
-    let mut findings = Vec::new();
-    for (rule, is_so) in doubtful {
-        let pages: Vec<u32> = (1..).zip(shown).filter(|(_, page)| is_so(page)).map(|(number, _)| number).collect();
-        if let Some(first) = pages.first() {
-            findings.push(Finding::new(rule).at(Place { page: *first, line: 0 }).with("found", page::spans(&pages)));
-        }
-    }
-    findings
+    doubtful.into_iter().filter_map(|(rule, is_so)| page::told(rule, shown.iter().map(is_so))).collect()
 }
 
 impl Shown {
