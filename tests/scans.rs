@@ -177,6 +177,45 @@ fn assert_seen(name: &str, expected: &Reading, reading: &Reading) {
     assert!(wrong == 0 && right * 10 > known.values().filter(|f| f.number().is_some()).count() * 9, "{name}: {wrong} wrong, {right} right");
 }
 
+/// A TIFF of several pages, each with the one fax that the page of the sample is.
+fn tiff(pages: usize) -> Vec<u8> {
+    let at = memchr::memmem::find(SCAN, b"/CCITTFaxDecode").expect("a fax");
+    let begin = at + memchr::memmem::find(&SCAN[at..], b"stream\n").expect("its content") + 7;
+    let fax = &SCAN[begin..begin + 33488];
+    let mut bytes = [b"II*\0".as_slice(), &(8 + fax.len() as u32).to_le_bytes(), fax].concat();
+    for page in 1..=pages {
+        // Width, height, bits, Group 4, black is 0, one strip and its size.
+        let fields = [(256u16, 1654u32), (257, 2339), (258, 1), (259, 4), (262, 1), (273, 8), (279, fax.len() as u32)];
+        bytes.extend((fields.len() as u16).to_le_bytes());
+        for (tag, value) in fields {
+            bytes.extend([&tag.to_le_bytes()[..], &[4, 0, 1, 0, 0, 0], &value.to_le_bytes()].concat());
+        }
+        let next = if page < pages { bytes.len() as u32 + 4 } else { 0 };
+        bytes.extend(next.to_le_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn a_tiff_is_a_scan_of_one_page_or_more() {
+    let unread = read("2022/a.tif", &tiff(1), &[], &settings());
+    assert_eq!((unread.format.as_str(), rules(&unread)), ("tiff", vec!["report.picture_file", "report.scanned"]));
+    let unread = read("2022/a.png", &tiff(2), &[], &settings());
+    assert_eq!((rules(&unread), unread.is_scan()), (vec!["report.wrong_extension", "report.scanned"], true));
+    if !installed() {
+        return;
+    }
+    let expected = read("2022/a.md", PRINT, &[], &settings());
+    let all = pipeline::read_all(&[("2022/a.tif", &tiff(1))], true);
+    let reading = &all.readings[0];
+    assert_eq!((reading.format.as_str(), reading.status), ("tiff-ocr", Status::PartlyRead), "{:?}", rules(reading));
+    assert_seen("2022/a.tif", &expected, reading);
+    // The same page twice: both are read, and told.
+    let all = pipeline::read_all(&[("2022/a.tif", &tiff(2))], true);
+    let told = all.readings[0].findings.iter().find(|f| f.rule == "report.pages_recognised").expect("told");
+    assert!(told.message(&settings().rules, Lang::En).contains("Page 1–2"));
+}
+
 /// An OFD of these pages, with a picture among its parts.
 fn ofd(pages: &[&str], file: &str, picture: &[u8]) -> Vec<u8> {
     let place = |n: usize| format!("Pages/Page_{n}/Content.xml");

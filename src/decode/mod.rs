@@ -91,6 +91,7 @@ pub const DECODERS: &[Decoder] = &[
     Decoder { format: "mhtml", extensions: &["mht", "mhtml"], known_by: mime::is_mhtml, read: Read::Bytes(mime::read) },
     Decoder { format: "png", extensions: &["png"], known_by: picture::is_png, read: Read::Pages(picture::read) },
     Decoder { format: "jpeg", extensions: &["jpg", "jpeg"], known_by: picture::is_jpeg, read: Read::Pages(picture::read) },
+    Decoder { format: "tiff", extensions: &["tif", "tiff"], known_by: picture::is_tiff, read: Read::Pages(picture::read) },
     Decoder { format: "markdown", extensions: &["md", "markdown"], known_by: |_| false, read: Read::Text(text::read) },
     Decoder { format: "text", extensions: &["txt", "text"], known_by: |_| false, read: Read::Text(text::read) },
 ];
@@ -105,14 +106,14 @@ const FOREIGN: &[(&str, &[u8])] = &[
     ("rar", b"Rar!\x1a\x07"),
     ("7z", b"7z\xbc\xaf\x27\x1c"),
     ("gzip", b"\x1f\x8b"),
-    ("tiff", b"II*\0"),
-    ("tiff", b"MM\0*"),
+    ("bigtiff", b"II+\0"),
+    ("bigtiff", b"MM\0+"),
     ("gif", b"GIF8"),
 ];
 
 /// Whether bytes are one picture, and no document.
 pub fn is_picture(bytes: &[u8]) -> bool {
-    picture::is_png(bytes) || picture::is_jpeg(bytes)
+    picture::is_one(bytes)
 }
 
 /// Why a file could not be read.

@@ -1,13 +1,16 @@
-//! Pictures of pages as files of their own (PNG, JPEG): photos, screenshots and scans. Each is read as a scan like any
-//! other. What belongs together cannot be told from pictures: each is a page by itself.
+//! Pictures of pages as files of their own (PNG, JPEG, TIFF): photos, screenshots and scans. Each is read as a scan like any
+//! other. What belongs together cannot be told from pictures: each is a page by itself, but for a TIFF of several pages.
 
 mod png;
 mod sheet;
+mod tiff;
+mod unpack;
 
 pub(super) use sheet::Sheet;
+pub(super) use tiff::is_tiff;
 
 use super::page::{self, Page};
-use super::{Decoded, Limits, Recogniser, Unreadable};
+use super::{Decoded, Limits, Recogniser, Unreadable, within};
 use hayro_interpret::kurbo::Affine;
 use sheet::Image;
 
@@ -21,16 +24,32 @@ pub(super) fn is_jpeg(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\xff\xd8\xff")
 }
 
+/// Whether bytes are one picture, and no more.
+pub(super) fn is_one(bytes: &[u8]) -> bool {
+    is_png(bytes) || is_jpeg(bytes) || is_tiff(bytes) && tiff::is_single(bytes)
+}
+
 /// Reads a picture by what `recognise` sees on it. It is nothing to read as long as nobody does.
 pub(super) fn read(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<'_>>) -> Result<Decoded, Unreadable> {
     let recognise = recognise.ok_or(Unreadable::Scan)?;
+    let read = |sheet: Sheet| -> Result<Option<Page>, Unreadable> {
+        let photo = sheet.photo(limits)?;
+        Ok(photo.map(|photo| photo.read(recognise, limits)).transpose()?.flatten())
+    };
+    if is_tiff(bytes) {
+        // One after the other: unpacked side by side they would fill the memory.
+        let mut all = Vec::new();
+        for fields in tiff::pages(bytes) {
+            within("recognised_pages", all.len() + 1, limits.recognised_pages)?;
+            all.push(read(fields?.sheet(limits)?)?);
+        }
+        return pages(all, limits);
+    }
     let image = image(bytes, limits)?;
     let (wide, tall) = paper(image.width as f64, image.height as f64);
     let mut sheet = Sheet::new(wide, tall);
     sheet.put(image, Affine::scale_non_uniform(wide, tall), limits)?;
-    let photo = sheet.photo(limits)?;
-    let page = photo.map(|photo| photo.read(recognise, limits)).transpose()?.flatten();
-    pages(vec![page], limits)
+    pages(vec![read(sheet)?], limits)
 }
 
 /// Puts a picture on a sheet. `place` leads from the unit square, upper left corner first, to the sheet.
@@ -38,6 +57,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<
 /// # Errors
 /// If it is of a kind that is not read, damaged, or larger than it may be.
 pub(super) fn put(bytes: &[u8], place: Affine, sheet: &mut Sheet, limits: &Limits) -> Result<(), Unreadable> {
+    if is_tiff(bytes) {
+        return tiff::pages(bytes).next().ok_or(Unreadable::Damaged)??.put(place, sheet, limits);
+    }
     Ok(sheet.put(image(bytes, limits)?, place, limits)?)
 }
 
