@@ -22,6 +22,9 @@ const NOT_CONVERTED: &str = "report.not_converted";
 /// The rules that pictures of pages break until somebody reads them.
 const SCANNED: [&str; 2] = ["report.scanned", "report.pages_scanned"];
 
+/// The rule that tables break which may be pictures.
+const PICTURES: &str = "report.pictures";
+
 /// What stands behind the format of files of which pages were recognised.
 const RECOGNISED: &str = "-ocr";
 
@@ -262,6 +265,7 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
     reading.status = if recognised { Status::PartlyRead } else { Status::Read };
     let outside = identity.year.is_some_and(|y| !wanted.is_empty() && !wanted.contains(&y));
     if outside {
+        reading.findings.retain(|f| f.rule != PICTURES);
         return reading;
     }
     let outline = outline(&document, &settings.forms, identity.year, memo);
@@ -282,10 +286,10 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
         for (index, table) in outline.tables.iter().enumerate() {
             read_table(index, table, settings, &mut reading);
         }
-        // Pictures are worth a word only where a table may be one.
-        if !reading.findings.iter().any(|f| f.rule == "report.table_missing") {
-            reading.findings.retain(|f| f.rule != "report.pictures");
-        }
+    }
+    // Pictures are worth a word only where a table may be one.
+    if !reading.findings.iter().any(|f| f.rule == "report.table_missing") {
+        reading.findings.retain(|f| f.rule != PICTURES);
     }
     read_prose(&outline, settings, &mut reading);
     reading.sketch = sketch(&outline, settings, &reading);

@@ -246,6 +246,34 @@ fn ofd(pages: &[&str], file: &str, picture: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+fn a_picture_in_a_text_may_be_the_table_that_is_missing() {
+    const LINES: [&str; 8] = [
+        "柳堤镇人民政府2022年政府信息公开工作年度报告",
+        "一、总体情况",
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况",
+        "五、政府信息公开工作存在的主要问题及改进情况",
+        "六、其他需要报告的事项",
+        "本机关2022年没有需要报告的其他事项。",
+    ];
+    let line = |(n, text): (usize, &&str)| {
+        format!("<ofd:TextObject Boundary='20 {} 170 8' Size='5'><ofd:TextCode X='0' Y='5'>{text}</ofd:TextCode></ofd:TextObject>", 20 + 10 * n)
+    };
+    let text: String = LINES.iter().enumerate().map(line).collect();
+    let told = |pictures: &str| {
+        let reading = read("2022/a.ofd", &ofd(&[&format!("{text}{pictures}")], "image_5.png", b""), &[], &settings());
+        assert!(rules(&reading).contains(&"report.table_missing"), "{:?}", rules(&reading));
+        let found = reading.findings.iter().find(|f| f.rule == "report.pictures");
+        found.map(|f| (f.at.page, f.message(&settings().rules, Lang::En).contains("has 1 pictures")))
+    };
+    assert_eq!(told("<ofd:ImageObject ResourceID='5' Boundary='20 120 170 60'/>"), Some((1, true)));
+    assert_eq!(told("<ofd:ImageObject ResourceID='5' Boundary='20 120 30 30'/>"), None, "a crest");
+    let strips: String = (0..10).map(|n| format!("<ofd:ImageObject ResourceID='5' Boundary='20 {} 170 6'/>", 120 + 6 * n)).collect();
+    assert_eq!(told(&strips), Some((1, true)), "one picture in strips");
+}
+
+#[test]
 #[expect(clippy::print_stderr, reason = "says why a test is skipped")]
 fn a_page_of_an_ofd_may_be_a_scan() {
     const TEXT: &str = "<ofd:TextObject Boundary='20 20 150 6' Size='5'><ofd:TextCode X='0' Y='5'>\

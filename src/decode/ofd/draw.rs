@@ -27,6 +27,8 @@ pub struct Picture {
     pub path: Option<String>,
     /// From the unit square to the page.
     pub place: Matrix,
+    /// Its area, in square points.
+    pub area: f32,
 }
 
 /// A page while it is drawn.
@@ -36,8 +38,6 @@ pub struct Drawing<'r> {
     pub page: Page,
     /// The pictures on it.
     pub pictures: Vec<Picture>,
-    /// Their area.
-    pub covered: f32,
     /// Shapes that are no lines of tables: a page may be drawn with outlines of characters.
     pub shapes: usize,
     resources: &'r Resources,
@@ -58,7 +58,7 @@ impl<'r> Drawing<'r> {
     pub fn new([x, y, width, height]: [f32; 4], resources: &'r Resources, limits: &'r Limits) -> Drawing<'r> {
         let page = Page { width: width * POINTS, height: height * POINTS, ..Page::default() };
         let base = Matrix::shift(-x, -y).then(Matrix::scale(POINTS));
-        Drawing { page, pictures: Vec::new(), covered: 0.0, shapes: 0, resources, limits, marks: 0, base, turned: [0; 4] }
+        Drawing { page, pictures: Vec::new(), shapes: 0, resources, limits, marks: 0, base, turned: [0; 4] }
     }
 
     /// The same page, empty, turned so that most of its text can be read; none if it can be read as it is.
@@ -76,7 +76,7 @@ impl<'r> Drawing<'r> {
         };
         let base = self.base.then(Matrix { of: turn });
         let page = Page { width, height, ..Page::default() };
-        Some(Drawing { page, pictures: Vec::new(), covered: 0.0, shapes: 0, turned: [0; 4], marks: 0, base, ..*self })
+        Some(Drawing { page, pictures: Vec::new(), shapes: 0, turned: [0; 4], marks: 0, base, ..*self })
     }
 
     /// Marks drawn so far.
@@ -185,12 +185,12 @@ impl<'r> Drawing<'r> {
             self.rule(line);
             return Ok(());
         }
-        self.covered += (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]);
+        let area = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]);
         // A mask says which part of a picture is seen.
         let id = object.attribute("ResourceID").filter(|_| object.attribute("ImageMask").is_none());
         let path = id.and_then(|id| self.resources.pictures.get(&id).cloned());
         let within = if object.attribute("CTM").is_some() { Matrix::IDENTITY } else { Matrix { of: [width, 0.0, 0.0, height, 0.0, 0.0] } };
-        self.pictures.push(Picture { path, place: within.then(placed(object, base)) });
+        self.pictures.push(Picture { path, area, place: within.then(placed(object, base)) });
         Ok(())
     }
 

@@ -38,6 +38,7 @@ pub fn read(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<'_>>) -
         page::told("report.pages_scanned", leaves.iter().map(Leaf::is_scan)),
         page::told("report.pages_recognised", leaves.iter().map(|leaf| leaf.recognised)),
         page::told("report.pages_garbled", leaves.iter().map(Leaf::is_garbled)),
+        page::pictures(leaves.iter().map(Leaf::large)),
     ];
     let findings = findings.into_iter().flatten().collect();
     let pages: Vec<Page> = leaves.into_iter().map(|l| l.page).collect();

@@ -4,7 +4,7 @@
 use super::draw::{Drawing, Picture, Resources};
 use super::package::Package;
 use super::xml::{Element, each, numbers};
-use crate::decode::page::{Page, Text};
+use crate::decode::page::{self, Page, Text};
 use crate::decode::scan::Photo;
 use crate::decode::{Limits, Unreadable, picture, within};
 use hayro_interpret::kurbo::Affine;
@@ -37,8 +37,6 @@ pub struct Leaf {
     pub page: Page,
     /// Its pictures.
     pub pictures: Vec<Picture>,
-    /// How much of it they cover, as a part of the whole.
-    pub covered: f32,
     /// Whether its text was recognised from its pictures.
     pub recognised: bool,
     /// Shapes other than lines on it.
@@ -145,9 +143,8 @@ impl Outline {
             draw(&mut turned)?;
             drawing = turned;
         }
-        let covered = drawing.covered / (drawing.page.width * drawing.page.height);
         let (marks, shapes) = (drawing.marks(), drawing.shapes);
-        Ok(Leaf { pictures: drawing.pictures, covered, recognised: false, shapes, marks, page: drawing.page })
+        Ok(Leaf { pictures: drawing.pictures, recognised: false, shapes, marks, page: drawing.page })
     }
 }
 
@@ -157,12 +154,28 @@ impl Leaf {
         self.page.glyphs.iter().filter(|g| !matches!(g.text, Text::One(c) if c.is_whitespace())).count()
     }
 
+    /// How much of it each picture covers, as a part of the whole.
+    fn parts(&self) -> impl Iterator<Item = f32> {
+        let whole = self.page.width * self.page.height;
+        self.pictures.iter().map(move |picture| picture.area / whole)
+    }
+
+    /// How much of it pictures cover.
+    pub fn covered(&self) -> f32 {
+        self.parts().sum()
+    }
+
+    /// Pictures on a page of text that may be tables.
+    pub fn large(&self) -> usize {
+        if self.recognised || self.is_scan() { 0 } else { page::large(self.parts()) }
+    }
+
     /// Whether what it says is in pictures, or in outlines of characters. A scanned page may carry a stamped number.
     pub fn is_scan(&self) -> bool {
         match self.printed() {
             _ if self.recognised => false,
-            0 => self.covered > 1.0 / 3.0 || self.shapes > 50,
-            1..30 => self.covered > 0.5,
+            0 => self.covered() > 1.0 / 3.0 || self.shapes > 50,
+            1..30 => self.covered() > 0.5,
             _ => false,
         }
     }
@@ -174,7 +187,7 @@ impl Leaf {
     /// The limit that they reach.
     pub fn photo(&self, package: &mut Package<'_>, limits: &Limits) -> Result<Option<Photo>, Unreadable> {
         let mut sheet = picture::Sheet::new(self.page.width.into(), self.page.height.into());
-        for Picture { path, place } in &self.pictures {
+        for Picture { path, place, .. } in &self.pictures {
             let Some(path) = path else { return Ok(None) };
             let put = package.bytes(path).and_then(|bytes| picture::put(&bytes, Affine::new(place.of.map(f64::from)), &mut sheet, limits));
             match put {

@@ -96,7 +96,7 @@ fn lines_come_as_strokes_fills_boxes_and_pictures() {
     assert_eq!(path("", "M 0 0 B 10 0 20 0 50 0"), [[0; 4]; 0], "bent");
     let leaf = drawn("<ImageObject Boundary='10 10 100 0.2'/><ImageObject Boundary='10 20 100 80'/>");
     assert_eq!(rulings(&leaf), [[100, 101, 1100, 101]]);
-    assert!((leaf.covered - 8000.0 / (210.0 * 297.0)).abs() < 0.001);
+    assert!((leaf.covered() - 8000.0 / (210.0 * 297.0)).abs() < 0.001);
 }
 
 #[test]

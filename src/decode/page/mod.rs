@@ -86,6 +86,26 @@ fn spans(pages: &[u32]) -> String {
     spans.join(", ")
 }
 
+/// How many pictures of a page of text are large enough to be tables, by the parts of the page that they cover: a
+/// picture may be cut into strips.
+pub(super) fn large(parts: impl Iterator<Item = f32>) -> usize {
+    const LARGE: f32 = 0.08;
+    let (mut count, mut covered) = (0, 0.0);
+    for part in parts {
+        count += usize::from(part > LARGE);
+        covered += part;
+    }
+    count.max(usize::from(covered > LARGE))
+}
+
+/// What to say of large pictures on pages of text, given how many each page has.
+pub(super) fn pictures(large: impl Iterator<Item = usize>) -> Option<Finding> {
+    let found: Vec<(u32, usize)> = (1..).zip(large).filter(|(_, count)| *count > 0).collect();
+    let count: usize = found.iter().map(|(_, count)| count).sum();
+    let (first, _) = found.first()?;
+    Some(Finding::new("report.pictures").at(Place { page: *first, line: 0 }).with("found", count.to_string()))
+}
+
 /// What a person should know of pages: the rule, and of which of all pages, in their order, it is so; none if of none.
 pub(super) fn told(rule: &str, is_so: impl Iterator<Item = bool>) -> Option<Finding> {
     let pages: Vec<u32> = (1..).zip(is_so).filter(|(_, so)| *so).map(|(number, _)| number).collect();

@@ -48,7 +48,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<
             let photo = camera::photo(source, &cache, limits)?;
             let page = photo.map(|photo| photo.read(recognise, limits)).transpose()?.flatten();
             if let Some(page) = page {
-                drawn = Shown { page, kind: Kind::Text, recognised: true, unknown: 0 };
+                drawn = Shown { page, kind: Kind::Text, recognised: true, unknown: 0, large: 0 };
             }
         }
         shown.push(drawn);
@@ -89,6 +89,8 @@ struct Shown {
     recognised: bool,
     /// Glyphs of which the file does not tell the character.
     unknown: usize,
+    /// Pictures on it that may be tables.
+    large: usize,
 }
 
 fn draw<'a>(source: &Source<'a>, cache: &InterpreterCache<'a>, limits: &Limits) -> Result<Shown, Reached> {
@@ -109,7 +111,9 @@ fn shown(canvas: Canvas) -> Shown {
     let hidden = canvas.glyphs.len() - visible;
     // Invisible text lies over the picture of its page. Where the page itself is text, it is a copy.
     let recognised = hidden > visible;
-    let picture = canvas.pictures > canvas.area.area() / 3.0 || canvas.shapes > 50;
+    let part = 1.0 / canvas.area.area();
+    let covered = canvas.pictures.iter().sum::<f64>() * part;
+    let picture = covered > 1.0 / 3.0 || canvas.shapes > 50;
     let mut glyphs = canvas.glyphs;
     if !recognised {
         glyphs.retain(|g| g.visible);
@@ -119,12 +123,13 @@ fn shown(canvas: Canvas) -> Shown {
     let kind = match printed {
         0 if picture => Kind::Picture,
         0 => Kind::Blank,
-        1..30 if canvas.pictures > canvas.area.area() / 2.0 => Kind::Picture,
+        1..30 if covered > 0.5 => Kind::Picture,
         _ => Kind::Text,
     };
     let unknown = glyphs.iter().filter(|g| g.text == Text::One(char::REPLACEMENT_CHARACTER)).count();
+    let large = if kind == Kind::Text && !recognised { page::large(canvas.pictures.iter().map(|area| (area * part) as f32)) } else { 0 };
     let page = upright(glyphs, canvas.rulings, canvas.area);
-    Shown { page, kind, recognised, unknown }
+    Shown { page, kind, recognised, unknown, large }
 }
 
 fn is_blank(text: &Text) -> bool {
@@ -168,7 +173,11 @@ fn doubts(shown: &[Shown]) -> Vec<Finding> {
         ("report.pages_recognised", |page| page.kind == Kind::Text && page.recognised),
         ("report.pages_garbled", Shown::is_garbled),
     ];
-    doubtful.into_iter().filter_map(|(rule, is_so)| page::told(rule, shown.iter().map(is_so))).collect()
+    doubtful
+        .into_iter()
+        .filter_map(|(rule, is_so)| page::told(rule, shown.iter().map(is_so)))
+        .chain(page::pictures(shown.iter().map(|page| page.large)))
+        .collect()
 }
 
 impl Shown {
