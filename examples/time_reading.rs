@@ -45,6 +45,7 @@ fn blocks(path: &str, bytes: &[u8], settings: &Settings) -> usize {
     match decode::decoder(Path::new(path), bytes).map(|decoder| &decoder.read) {
         Ok(Read::Text(read)) => decode::to_text(bytes).map_or(0, |(text, _)| read(&text).blocks.len()),
         Ok(Read::Bytes(read)) => read(bytes, &settings.limits).map_or(0, |decoded| decoded.document.blocks.len()),
+        Ok(Read::Pages(read)) => read(bytes, &settings.limits, None).map_or(0, |decoded| decoded.document.blocks.len()),
         Err(_) => 0,
     }
 }

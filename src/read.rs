@@ -22,10 +22,11 @@ const NOT_CONVERTED: &str = "report.not_converted";
 /// The rules that pictures of pages break until somebody reads them.
 const SCANNED: [&str; 2] = ["report.scanned", "report.pages_scanned"];
 
+/// The rule that tables break which may be pictures.
+const PICTURES: &str = "report.pictures";
+
 /// What stands behind the format of files of which pages were recognised.
 const RECOGNISED: &str = "-ocr";
-/// The formats whose pages may be pictures.
-const SCANS: [&str; 3] = ["pdf", "png", "jpeg"];
 
 /// How far a file could be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,7 +158,8 @@ impl Reading {
 
     /// Whether it has pages that are pictures, in a format that may be read through a recogniser.
     pub fn is_scan(&self) -> bool {
-        SCANS.contains(&self.format.as_str()) && self.findings.iter().any(|f| SCANNED.contains(&f.rule.as_ref()))
+        let may_be = |decoder: &Decoder| decoder.format == self.format && matches!(decoder.read, Read::Pages(_));
+        decode::DECODERS.iter().any(may_be) && self.findings.iter().any(|f| SCANNED.contains(&f.rule.as_ref()))
     }
 
     /// Whether any of its pages was recognised from a picture.
@@ -223,11 +225,8 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
         reading.findings.extend(wrong_extension(decoder, path));
         match decoder.read {
             Read::Text(read) => decode::to_text(bytes).map(|(text, encoding)| (Some((text, read)), Decoded { encoding: Some(encoding), ..Decoded::default() })),
-            Read::Bytes(read) => match recognise {
-                Some(recognise) => decode::read_scan(bytes, &settings.limits, recognise),
-                None => read(bytes, &settings.limits),
-            }
-            .map(|decoded| (None, decoded)),
+            Read::Bytes(read) => read(bytes, &settings.limits).map(|decoded| (None, decoded)),
+            Read::Pages(read) => read(bytes, &settings.limits, recognise).map(|decoded| (None, decoded)),
         }
     });
     if decode::is_picture(bytes) {
@@ -266,6 +265,7 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
     reading.status = if recognised { Status::PartlyRead } else { Status::Read };
     let outside = identity.year.is_some_and(|y| !wanted.is_empty() && !wanted.contains(&y));
     if outside {
+        reading.findings.retain(|f| f.rule != PICTURES);
         return reading;
     }
     let outline = outline(&document, &settings.forms, identity.year, memo);
@@ -286,10 +286,10 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
         for (index, table) in outline.tables.iter().enumerate() {
             read_table(index, table, settings, &mut reading);
         }
-        // Pictures are worth a word only where a table may be one.
-        if !reading.findings.iter().any(|f| f.rule == "report.table_missing") {
-            reading.findings.retain(|f| f.rule != "report.pictures");
-        }
+    }
+    // Pictures are worth a word only where a table may be one.
+    if !reading.findings.iter().any(|f| f.rule == "report.table_missing") {
+        reading.findings.retain(|f| f.rule != PICTURES);
     }
     read_prose(&outline, settings, &mut reading);
     reading.sketch = sketch(&outline, settings, &reading);

@@ -100,8 +100,8 @@ fn real_files() -> Vec<(String, Vec<u8>)> {
 fn document_of(name: &str, bytes: &[u8]) -> Document<'static> {
     let decoder = decoder(Path::new(name), bytes).expect("a decoder");
     assert_eq!(decoder.format, "ofd", "{name}");
-    let huizong::decode::Read::Bytes(read) = decoder.read else { panic!("OFD is bytes") };
-    read(bytes, &SETTINGS.limits).expect(name).document
+    let huizong::decode::Read::Pages(read) = decoder.read else { panic!("OFD is bytes") };
+    read(bytes, &SETTINGS.limits, None).expect(name).document
 }
 
 /// What all text codes of a package say, found without an XML reader.

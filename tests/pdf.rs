@@ -95,6 +95,17 @@ fn pictures_of_pages_are_scans() {
 }
 
 #[test]
+fn a_large_picture_on_a_page_of_text_is_told() {
+    let text = "BT /F 12 Tf 72 700 Td (Disclosure of government information 2021) Tj ET";
+    let told = |place: &str| {
+        let picture = stream("/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", "0");
+        rules(&reading(page(&format!("{text} q {place} cm /P Do Q"), "/XObject << /P 5 0 R >>", &[picture]))).contains(&"report.pictures")
+    };
+    assert!(told("450 0 0 120 72 400"), "as a table");
+    assert!(!told("60 0 0 60 72 400"), "as a crest");
+}
+
+#[test]
 fn forms_that_draw_forms_come_to_an_end() {
     // Each of 30 forms draws the next one ten times.
     let forms: Vec<String> = (0..30).map(|n| form(&"/N Do ".repeat(10), &format!("/N {} 0 R", n + 6))).chain([form("0 0 1 1 re f", "")]).collect();

@@ -2,7 +2,7 @@
 //! believed of what somebody reads there. A file that begins like a picture is taken as it is.
 #![no_main]
 
-use huizong::decode::{Seen, Strip, is_picture, read_scan};
+use huizong::decode::{Decoder, Read, Seen, Strip, decoder};
 use huizong::settings::Settings;
 use libfuzzer_sys::fuzz_target;
 use std::path::Path;
@@ -35,8 +35,9 @@ fuzz_target!(|bytes: &[u8]| {
         };
         Some(strips.iter().map(|strip| (0..if strip.may_be_number() { 4 } else { 2 }).map(|n| seen(strip, n)).collect()).collect())
     };
-    let _ = match is_picture(bytes) {
-        true => read_scan(bytes, &SETTINGS.limits, &recognise),
-        false => read_scan(&page(dots, 8 * (1 + usize::from(*first) % 40)), &SETTINGS.limits, &recognise),
-    };
+    let is_picture = [b"\x89PNG".as_slice(), b"\xff\xd8\xff", b"II*\0", b"MM\0*"].iter().any(|head| bytes.starts_with(head));
+    let pages = if is_picture { bytes.to_vec() } else { page(dots, 8 * (1 + usize::from(*first) % 40)) };
+    if let Ok(Decoder { read: Read::Pages(read), .. }) = decoder(Path::new(""), &pages) {
+        let _ = read(&pages, &SETTINGS.limits, Some(&recognise));
+    }
 });

@@ -60,7 +60,12 @@ pub enum Read {
     Text(for<'t> fn(&'t str) -> Document<'t>),
     /// From its bytes.
     Bytes(fn(&[u8], &Limits) -> Result<Decoded, Unreadable>),
+    /// From its bytes, of which pages may be pictures: what is on these, by somebody who recognises it, if there is one.
+    Pages(ReadPages),
 }
+
+/// Reads pages that may be pictures.
+pub type ReadPages = fn(&[u8], &Limits, Option<&Recogniser<'_>>) -> Result<Decoded, Unreadable>;
 
 /// What was read from bytes.
 #[derive(Debug, Default)]
@@ -75,8 +80,8 @@ pub struct Decoded {
 
 /// The formats that can be read, those known by their content first.
 pub const DECODERS: &[Decoder] = &[
-    Decoder { format: "pdf", extensions: &["pdf"], known_by: pdf::is_pdf, read: Read::Bytes(pdf::read) },
-    Decoder { format: "ofd", extensions: &["ofd"], known_by: ofd::is_ofd, read: Read::Bytes(ofd::read) },
+    Decoder { format: "pdf", extensions: &["pdf"], known_by: pdf::is_pdf, read: Read::Pages(pdf::read) },
+    Decoder { format: "ofd", extensions: &["ofd"], known_by: ofd::is_ofd, read: Read::Pages(ofd::read) },
     Decoder { format: "docx", extensions: &["docx", "docm", "dotx"], known_by: docx::is_docx, read: Read::Bytes(docx::read) },
     Decoder { format: "word-xml", extensions: &["xml"], known_by: docx::is_xml, read: Read::Bytes(docx::read) },
     Decoder { format: "xlsx", extensions: &["xlsx", "xlsm"], known_by: sheet::is_xlsx, read: Read::Bytes(sheet::read_xlsx) },
@@ -84,8 +89,9 @@ pub const DECODERS: &[Decoder] = &[
     Decoder { format: "xls", extensions: &["xls", "et"], known_by: sheet::is_xls, read: Read::Bytes(sheet::read_xls) },
     Decoder { format: "html", extensions: &["html", "htm", "xhtml", "shtml"], known_by: html::is_html, read: Read::Bytes(html::read) },
     Decoder { format: "mhtml", extensions: &["mht", "mhtml"], known_by: mime::is_mhtml, read: Read::Bytes(mime::read) },
-    Decoder { format: "png", extensions: &["png"], known_by: picture::is_png, read: Read::Bytes(picture::read) },
-    Decoder { format: "jpeg", extensions: &["jpg", "jpeg"], known_by: picture::is_jpeg, read: Read::Bytes(picture::read) },
+    Decoder { format: "png", extensions: &["png"], known_by: picture::is_png, read: Read::Pages(picture::read) },
+    Decoder { format: "jpeg", extensions: &["jpg", "jpeg"], known_by: picture::is_jpeg, read: Read::Pages(picture::read) },
+    Decoder { format: "tiff", extensions: &["tif", "tiff"], known_by: picture::is_tiff, read: Read::Pages(picture::read) },
     Decoder { format: "markdown", extensions: &["md", "markdown"], known_by: |_| false, read: Read::Text(text::read) },
     Decoder { format: "text", extensions: &["txt", "text"], known_by: |_| false, read: Read::Text(text::read) },
 ];
@@ -100,22 +106,14 @@ const FOREIGN: &[(&str, &[u8])] = &[
     ("rar", b"Rar!\x1a\x07"),
     ("7z", b"7z\xbc\xaf\x27\x1c"),
     ("gzip", b"\x1f\x8b"),
-    ("tiff", b"II*\0"),
-    ("tiff", b"MM\0*"),
+    ("bigtiff", b"II+\0"),
+    ("bigtiff", b"MM\0+"),
     ("gif", b"GIF8"),
 ];
 
-/// Reads a PDF that has pictures of pages, or a picture: what `recognise` sees in them stands among its text.
-///
-/// # Errors
-/// As for any PDF.
-pub fn read_scan(bytes: &[u8], limits: &Limits, recognise: &Recogniser<'_>) -> Result<Decoded, Unreadable> {
-    if is_picture(bytes) { picture::read_with(bytes, limits, recognise) } else { pdf::read_with(bytes, limits, Some(recognise)) }
-}
-
-/// Whether bytes are a picture that can be read with somebody who recognises what is on it.
+/// Whether bytes are one picture, and no document.
 pub fn is_picture(bytes: &[u8]) -> bool {
-    picture::is_png(bytes) || picture::is_jpeg(bytes)
+    picture::is_one(bytes)
 }
 
 /// Why a file could not be read.

@@ -16,6 +16,7 @@ pub(super) fn read(name: &str, bytes: &[u8], left: &mut u64, depth: usize, limit
     match decoder.read {
         _ if decoder.format == "docx" => Ok(super::document(bytes, left, depth, limits)?.blocks),
         Read::Bytes(read) => Ok(read(bytes, limits)?.document.blocks),
+        Read::Pages(read) => Ok(read(bytes, limits, None)?.document.blocks),
         Read::Text(read) => Ok(owned(read(&to_text(bytes)?.0))),
     }
 }

@@ -1,5 +1,5 @@
 //! Draws one page: its objects, and those of the units they refer to, become glyphs and ruled lines.
-//! Pictures are only measured; a text at a slant is a watermark and left out.
+//! Of pictures is kept where they lie; a text at a slant is a watermark and left out.
 
 use super::geometry::{Line, Matrix, filled, stretches, stroked, thin};
 use super::text::{Run, Turn, runs};
@@ -16,6 +16,19 @@ pub const POINTS: f32 = 72.0 / 25.4;
 pub struct Resources {
     /// The XML inside composite units.
     pub units: HashMap<String, String>,
+    /// Paths of pictures.
+    pub pictures: HashMap<String, String>,
+}
+
+/// A picture on a page.
+#[derive(Debug)]
+pub struct Picture {
+    /// Its path; none if the file does not tell it, or shows only part of it.
+    pub path: Option<String>,
+    /// From the unit square to the page.
+    pub place: Matrix,
+    /// Its area, in square points.
+    pub area: f32,
 }
 
 /// A page while it is drawn.
@@ -23,8 +36,8 @@ pub struct Resources {
 pub struct Drawing<'r> {
     /// What it shows so far.
     pub page: Page,
-    /// The area of the pictures on it.
-    pub pictures: f32,
+    /// The pictures on it.
+    pub pictures: Vec<Picture>,
     /// Shapes that are no lines of tables: a page may be drawn with outlines of characters.
     pub shapes: usize,
     resources: &'r Resources,
@@ -45,7 +58,7 @@ impl<'r> Drawing<'r> {
     pub fn new([x, y, width, height]: [f32; 4], resources: &'r Resources, limits: &'r Limits) -> Drawing<'r> {
         let page = Page { width: width * POINTS, height: height * POINTS, ..Page::default() };
         let base = Matrix::shift(-x, -y).then(Matrix::scale(POINTS));
-        Drawing { page, pictures: 0.0, shapes: 0, resources, limits, marks: 0, base, turned: [0; 4] }
+        Drawing { page, pictures: Vec::new(), shapes: 0, resources, limits, marks: 0, base, turned: [0; 4] }
     }
 
     /// The same page, empty, turned so that most of its text can be read; none if it can be read as it is.
@@ -63,7 +76,7 @@ impl<'r> Drawing<'r> {
         };
         let base = self.base.then(Matrix { of: turn });
         let page = Page { width, height, ..Page::default() };
-        Some(Drawing { page, pictures: 0.0, shapes: 0, turned: [0; 4], marks: 0, base, ..*self })
+        Some(Drawing { page, pictures: Vec::new(), shapes: 0, turned: [0; 4], marks: 0, base, ..*self })
     }
 
     /// Marks drawn so far.
@@ -172,7 +185,12 @@ impl<'r> Drawing<'r> {
             self.rule(line);
             return Ok(());
         }
-        self.pictures += (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]);
+        let area = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]);
+        // A mask says which part of a picture is seen.
+        let id = object.attribute("ResourceID").filter(|_| object.attribute("ImageMask").is_none());
+        let path = id.and_then(|id| self.resources.pictures.get(&id).cloned());
+        let within = if object.attribute("CTM").is_some() { Matrix::IDENTITY } else { Matrix { of: [width, 0.0, 0.0, height, 0.0, 0.0] } };
+        self.pictures.push(Picture { path, area, place: within.then(placed(object, base)) });
         Ok(())
     }
 

@@ -14,9 +14,7 @@ mod tests;
 pub use package::is_ofd;
 
 use super::page::{self, Page};
-use super::{Decoded, Limits, Unreadable, within};
-use crate::document::Place;
-use crate::finding::Finding;
+use super::{Decoded, Limits, Recogniser, Unreadable, within};
 use outline::{Leaf, Outline};
 use package::Package;
 use xml::{Broken, each};
@@ -27,21 +25,21 @@ impl From<Broken> for Unreadable {
     }
 }
 
-/// Reads an OFD.
+/// Reads an OFD; pages that are pictures by `recognise`, if there is one.
 ///
 /// # Errors
 /// If it is damaged, encrypted, without text, or asks for too much.
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable> {
-    let leaves = leaves(bytes, limits)?;
-    let told = |rule: &str, is_so: fn(&Leaf) -> bool| {
-        let pages: Vec<u32> = (1..).zip(&leaves).filter(|(_, leaf)| is_so(leaf)).map(|(number, _)| number).collect();
-        let first = pages.first()?;
-        Some(Finding::new(rule).at(Place { page: *first, line: 0 }).with("found", page::spans(&pages)))
-    };
-    if leaves.iter().all(|leaf| leaf.is_scan() || leaf.printed() == 0) {
+pub fn read(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<'_>>) -> Result<Decoded, Unreadable> {
+    let leaves = leaves(bytes, limits, recognise)?;
+    if leaves.iter().all(|leaf| leaf.is_scan() || leaf.printed() == 0 && !leaf.recognised) {
         return Err(if leaves.iter().any(Leaf::is_scan) { Unreadable::Scan } else { Unreadable::Empty });
     }
-    let findings = [told("report.pages_scanned", Leaf::is_scan), told("report.pages_garbled", Leaf::is_garbled)];
+    let findings = [
+        page::told("report.pages_scanned", leaves.iter().map(Leaf::is_scan)),
+        page::told("report.pages_recognised", leaves.iter().map(|leaf| leaf.recognised)),
+        page::told("report.pages_garbled", leaves.iter().map(Leaf::is_garbled)),
+        page::pictures(leaves.iter().map(Leaf::large)),
+    ];
     let findings = findings.into_iter().flatten().collect();
     let pages: Vec<Page> = leaves.into_iter().map(|l| l.page).collect();
     let document = page::document(&pages, limits)?;
@@ -52,7 +50,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable> {
 const FULL_PAGES: usize = 20;
 
 /// All pages of all documents in the package.
-fn leaves(bytes: &[u8], limits: &Limits) -> Result<Vec<Leaf>, Unreadable> {
+fn leaves(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<'_>>) -> Result<Vec<Leaf>, Unreadable> {
     let mut package = Package::open(bytes, limits)?;
     let root = package.resolve("", "OFD.xml").ok_or(Unreadable::Damaged)?;
     let mut documents = Vec::new();
@@ -61,13 +59,21 @@ fn leaves(bytes: &[u8], limits: &Limits) -> Result<Vec<Leaf>, Unreadable> {
         within("pages", documents.len(), limits.pages).map_err(Unreadable::from)
     })?;
     let mut leaves: Vec<Leaf> = Vec::new();
-    let mut marks = 0;
+    let (mut marks, mut scans) = (0, 0);
     for document in documents {
         let path = package.resolve(&root, &document).ok_or(Unreadable::Damaged)?;
         let document = Outline::read(&mut package, path, limits)?;
         for number in 0..document.pages() {
-            let leaf = document.leaf(number, &mut package, limits)?;
+            let mut leaf = document.leaf(number, &mut package, limits)?;
             marks += leaf.marks;
+            if let Some(recognise) = recognise.filter(|_| leaf.is_scan()) {
+                scans += 1;
+                within("recognised_pages", scans, limits.recognised_pages)?;
+                let photo = leaf.photo(&mut package, limits)?;
+                if let Some(page) = photo.map(|photo| photo.read(recognise, limits)).transpose()?.flatten() {
+                    leaf = leaf.recognised(page);
+                }
+            }
             leaves.push(leaf);
             within("pages", leaves.len(), limits.pages)?;
             within("page_marks", marks / FULL_PAGES, limits.page_marks)?;

@@ -1,11 +1,13 @@
 //! One document of a package: which pages it has, what lies under and over them, and where the things
 //! are that they refer to.
 
-use super::draw::{Drawing, Resources};
+use super::draw::{Drawing, Picture, Resources};
 use super::package::Package;
 use super::xml::{Element, each, numbers};
-use crate::decode::page::{Page, Text};
-use crate::decode::{Limits, Unreadable, within};
+use crate::decode::page::{self, Page, Text};
+use crate::decode::scan::Photo;
+use crate::decode::{Limits, Unreadable, picture, within};
+use hayro_interpret::kurbo::Affine;
 use std::collections::HashMap;
 
 /// What Document.xml says.
@@ -33,8 +35,10 @@ struct Template {
 pub struct Leaf {
     /// Its text and lines.
     pub page: Page,
-    /// How much of it pictures cover, as a part of the whole.
-    pub pictures: f32,
+    /// Its pictures.
+    pub pictures: Vec<Picture>,
+    /// Whether its text was recognised from its pictures.
+    pub recognised: bool,
     /// Shapes other than lines on it.
     pub shapes: usize,
     /// What drawing it took.
@@ -139,8 +143,8 @@ impl Outline {
             draw(&mut turned)?;
             drawing = turned;
         }
-        let pictures = drawing.pictures / (drawing.page.width * drawing.page.height);
-        Ok(Leaf { pictures, shapes: drawing.shapes, marks: drawing.marks(), page: drawing.page })
+        let (marks, shapes) = (drawing.marks(), drawing.shapes);
+        Ok(Leaf { pictures: drawing.pictures, recognised: false, shapes, marks, page: drawing.page })
     }
 }
 
@@ -150,13 +154,54 @@ impl Leaf {
         self.page.glyphs.iter().filter(|g| !matches!(g.text, Text::One(c) if c.is_whitespace())).count()
     }
 
+    /// How much of it each picture covers, as a part of the whole.
+    fn parts(&self) -> impl Iterator<Item = f32> {
+        let whole = self.page.width * self.page.height;
+        self.pictures.iter().map(move |picture| picture.area / whole)
+    }
+
+    /// How much of it pictures cover.
+    pub fn covered(&self) -> f32 {
+        self.parts().sum()
+    }
+
+    /// Pictures on a page of text that may be tables.
+    pub fn large(&self) -> usize {
+        if self.recognised || self.is_scan() { 0 } else { page::large(self.parts()) }
+    }
+
     /// Whether what it says is in pictures, or in outlines of characters. A scanned page may carry a stamped number.
     pub fn is_scan(&self) -> bool {
         match self.printed() {
-            0 => self.pictures > 1.0 / 3.0 || self.shapes > 50,
-            1..30 => self.pictures > 0.5,
+            _ if self.recognised => false,
+            0 => self.covered() > 1.0 / 3.0 || self.shapes > 50,
+            1..30 => self.covered() > 0.5,
             _ => false,
         }
+    }
+
+    /// What its pictures look like together; none if one of them is of a kind that is not read: what it shows would be
+    /// lost without a word.
+    ///
+    /// # Errors
+    /// The limit that they reach.
+    pub fn photo(&self, package: &mut Package<'_>, limits: &Limits) -> Result<Option<Photo>, Unreadable> {
+        let mut sheet = picture::Sheet::new(self.page.width.into(), self.page.height.into());
+        for Picture { path, place, .. } in &self.pictures {
+            let Some(path) = path else { return Ok(None) };
+            let put = package.bytes(path).and_then(|bytes| picture::put(&bytes, Affine::new(place.of.map(f64::from)), &mut sheet, limits));
+            match put {
+                Err(limit @ Unreadable::Limit(_)) => return Err(limit),
+                Err(_) => return Ok(None),
+                Ok(()) => {}
+            }
+        }
+        sheet.photo(limits)
+    }
+
+    /// The same page, with what was recognised on its pictures.
+    pub fn recognised(self, page: Page) -> Leaf {
+        Leaf { page, recognised: true, ..self }
     }
 
     /// Whether so many characters are unknown that numbers may be among them.
@@ -174,9 +219,24 @@ fn area(found: &Element<'_>) -> Option<[f32; 4]> {
 impl Resources {
     /// Adds what a file of resources holds.
     fn add(&mut self, package: &mut Package<'_>, path: &str) -> Result<(), Unreadable> {
-        each(&package.text(path)?, &["CompositeGraphicUnit"], |unit| {
-            self.units.extend(unit.attribute("ID").map(|id| (id, unit.inner().to_string())));
-            Ok(())
+        let xml = package.text(path)?;
+        let mut folder = String::new();
+        each(&xml, &["Res"], |resources| {
+            folder = resources.attribute("BaseLoc").unwrap_or_default();
+            Ok::<(), Unreadable>(())
+        })?;
+        each(&xml, &["CompositeGraphicUnit", "MultiMedia"], |found| {
+            let id = found.attribute("ID").unwrap_or_default();
+            if found.name() == "CompositeGraphicUnit" {
+                self.units.insert(id, found.inner().to_string());
+                return Ok(());
+            }
+            each(found.inner(), &["MediaFile"], |file| {
+                let name = file.text();
+                let place = package.resolve(path, &format!("{folder}/{}", name.trim())).or_else(|| package.resolve(path, &name));
+                self.pictures.extend(place.map(|place| (id.clone(), place)));
+                Ok(())
+            })
         })
     }
 }

@@ -31,7 +31,7 @@ fn page(content: &str) -> Vec<u8> {
 }
 
 fn drawn(content: &str) -> Leaf {
-    leaves(&page(content), &limits()).expect("a page").remove(0)
+    leaves(&page(content), &limits(), None).expect("a page").remove(0)
 }
 
 /// Text and place of each glyph, in tenths of a millimetre.
@@ -96,7 +96,7 @@ fn lines_come_as_strokes_fills_boxes_and_pictures() {
     assert_eq!(path("", "M 0 0 B 10 0 20 0 50 0"), [[0; 4]; 0], "bent");
     let leaf = drawn("<ImageObject Boundary='10 10 100 0.2'/><ImageObject Boundary='10 20 100 80'/>");
     assert_eq!(rulings(&leaf), [[100, 101, 1100, 101]]);
-    assert!((leaf.pictures - 8000.0 / (210.0 * 297.0)).abs() < 0.001);
+    assert!((leaf.covered() - 8000.0 / (210.0 * 297.0)).abs() < 0.001);
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn paths_of_any_kind_are_followed() {
         ("Doc_0\\Pages\\P1\\Content.xml", &two),
         ("/Doc_0/Pages/P2/Content.xml", &three),
     ];
-    let pages = leaves(&package(&files), &limits()).expect("three pages");
+    let pages = leaves(&package(&files), &limits(), None).expect("three pages");
     let texts: Vec<String> = pages.iter().map(|p| glyphs(p)[0].0.clone()).collect();
     assert_eq!(texts, ["一", "二", "三"]);
 }
@@ -179,22 +179,22 @@ fn templates_units_and_typed_notes_are_part_of_the_page() {
         format!("<PageAnnot>{}{}{}</PageAnnot>", note("Type='Stamp' Subtype='FreeText'", "注"), note("Type='Watermark'", "水"), note("Type='Stamp'", "章"));
     let unit = "<CompositeObject ResourceID='5' CTM='2 0 0 2 0 0' Boundary='10 10 50 50'/>";
     let bytes = layered(&word("底"), &format!("{}{unit}", word("面")), &word("元"), &notes);
-    let pages = leaves(&bytes, &limits()).expect("a page");
+    let pages = leaves(&bytes, &limits(), None).expect("a page");
     assert_eq!(glyphs(&pages[0]), [at("底", 0, 40), at("面", 0, 40), at("元", 100, 180), at("注", 500, 540)]);
 }
 
 #[test]
 fn units_that_contain_themselves_are_refused() {
     let itself = "<CompositeObject ResourceID='5' Boundary='0 0 1 1'/>";
-    assert_eq!(read(&layered("", itself, itself, "<A/>"), &limits()).map(|_| ()), Err(Unreadable::Damaged));
+    assert_eq!(read(&layered("", itself, itself, "<A/>"), &limits(), None).map(|_| ()), Err(Unreadable::Damaged));
     let many = itself.repeat(1000);
-    assert!(read(&layered("", &many, &many, "<A/>"), &limits()).is_err());
+    assert!(read(&layered("", &many, &many, "<A/>"), &limits(), None).is_err());
 }
 
 #[test]
 fn what_asks_for_too_much_is_refused_in_time() {
     let limits = limits();
-    let refused = |bytes: &[u8]| match read(bytes, &limits) {
+    let refused = |bytes: &[u8]| match read(bytes, &limits, None) {
         Err(Unreadable::Limit(Reached { name, .. })) => name,
         Err(_) => "other",
         Ok(_) => "read",
@@ -210,7 +210,7 @@ fn what_asks_for_too_much_is_refused_in_time() {
     let small = Limits { unpacked_mib: 1, ..limits.clone() };
     let bomb = page(&" ".repeat(2 << 20));
     assert!(bomb.len() < 10_000);
-    assert_eq!(read(&bomb, &small).map(|_| ()), Err(Unreadable::Limit(Reached { name: "unpacked_mib", value: 1 })));
+    assert_eq!(read(&bomb, &small, None).map(|_| ()), Err(Unreadable::Limit(Reached { name: "unpacked_mib", value: 1 })));
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn entities_are_not_expanded_and_depth_is_no_matter() {
     let bomb = "<!DOCTYPE a [<!ENTITY a '1234567890'><!ENTITY b '&a;&a;&a;&a;'>]>".to_string() + ROOT;
     let page = "<Page><Content><Layer><TextObject Boundary='0 0 9 9' Size='4'><TextCode X='0' Y='4'>&b;&amp;&#49;<![CDATA[<2>]]></TextCode></TextObject></Layer></Content></Page>";
     let bytes = package(&[("OFD.xml", &bomb), ("Doc_0/Document.xml", DOCUMENT), ("Doc_0/Pages/Page_0/Content.xml", page)]);
-    let texts: String = glyphs(&leaves(&bytes, &limits()).expect("a page")[0]).into_iter().map(|g| g.0).collect();
+    let texts: String = glyphs(&leaves(&bytes, &limits(), None).expect("a page")[0]).into_iter().map(|g| g.0).collect();
     assert_eq!(texts, "\u{fffd}&1<2>");
     let deep = "<PageBlock>".repeat(200_000) + &word("深") + &"</PageBlock>".repeat(200_000);
     assert_eq!(glyphs(&drawn(&deep)), [at("深", 0, 40)]);
@@ -228,21 +228,21 @@ fn entities_are_not_expanded_and_depth_is_no_matter() {
 fn locked_cut_and_empty_files_say_so() {
     let locked = package(&[("OFD.xml", ROOT), ("Encryptions.xml", "<Encryptions/>"), ("Doc_0/Document.xml", "x")]);
     assert!(is_ofd(&locked));
-    assert_eq!(read(&locked, &limits()).map(|_| ()), Err(Unreadable::Encrypted));
+    assert_eq!(read(&locked, &limits(), None).map(|_| ()), Err(Unreadable::Encrypted));
     let whole = page(&word("一"));
-    assert!(is_ofd(&whole) && read(&whole, &limits()).is_ok());
+    assert!(is_ofd(&whole) && read(&whole, &limits(), None).is_ok());
     for length in [whole.len() - 1, whole.len() / 2, 60] {
         assert!(is_ofd(&whole[..length]), "{length}");
-        assert_eq!(read(&whole[..length], &limits()).map(|_| ()), Err(Unreadable::Damaged), "{length}");
+        assert_eq!(read(&whole[..length], &limits(), None).map(|_| ()), Err(Unreadable::Damaged), "{length}");
     }
     let missing = package(&[("OFD.xml", ROOT), ("Doc_0/Document.xml", DOCUMENT)]);
-    assert_eq!(read(&missing, &limits()).map(|_| ()), Err(Unreadable::Damaged), "a page that is not there");
+    assert_eq!(read(&missing, &limits(), None).map(|_| ()), Err(Unreadable::Damaged), "a page that is not there");
     let cut = package(&[("OFD.xml", ROOT), ("Doc_0/Document.xml", DOCUMENT), ("Doc_0/Pages/Page_0/Content.xml", "<Page><Content><Layer>")]);
-    assert_eq!(read(&cut, &limits()).map(|_| ()), Err(Unreadable::Damaged));
-    assert_eq!(read(&page("<ImageObject Boundary='0 0 210 297'/>"), &limits()).map(|_| ()), Err(Unreadable::Scan));
+    assert_eq!(read(&cut, &limits(), None).map(|_| ()), Err(Unreadable::Damaged));
+    assert_eq!(read(&page("<ImageObject Boundary='0 0 210 297'/>"), &limits(), None).map(|_| ()), Err(Unreadable::Scan));
     let outlines = "<PathObject><AbbreviatedData>M 0 0 Q 1 2 3 4</AbbreviatedData></PathObject>".repeat(100);
-    assert_eq!(read(&page(&outlines), &limits()).map(|_| ()), Err(Unreadable::Scan));
-    assert_eq!(read(&page(""), &limits()).map(|_| ()), Err(Unreadable::Empty));
+    assert_eq!(read(&page(&outlines), &limits(), None).map(|_| ()), Err(Unreadable::Scan));
+    assert_eq!(read(&page(""), &limits(), None).map(|_| ()), Err(Unreadable::Empty));
     assert!(!is_ofd(&package(&[("word/document.xml", "<a/>")])) && !is_ofd(b"PK") && !is_ofd(b""));
 }
 
@@ -254,7 +254,7 @@ fn pages_that_cannot_be_read_are_told() {
     let content = |objects: &str| format!("<Page><Content><Layer>{objects}</Layer></Content></Page>");
     let (one, two, three) = (content(&word("政府信息公开")), content(&scan), content(&garbled));
     let files = [("OFD.xml", ROOT), ("Doc_0/Document.xml", document), ("Doc_0/1.xml", &one), ("Doc_0/2.xml", &two), ("Doc_0/3.xml", &three)];
-    let findings = read(&package(&files), &limits()).expect("a document").findings;
+    let findings = read(&package(&files), &limits(), None).expect("a document").findings;
     let told: Vec<(&str, u32)> = findings.iter().map(|f| (f.rule.as_str(), f.at.page)).collect();
     assert_eq!(told, [("report.pages_scanned", 2), ("report.pages_garbled", 4)]);
 }
@@ -290,7 +290,7 @@ fn any_damage_ends_in_a_document_or_a_reason() {
             *content = characters.iter().take(from).chain(bits[below(bits.len())].chars().collect::<Vec<_>>().iter()).chain(after).collect();
         }
         let parts: Vec<(&str, &str)> = damaged.iter().map(|(name, content)| (name.as_str(), content.as_str())).collect();
-        read_whole += usize::from(read(&package(&parts), &limits).is_ok());
+        read_whole += usize::from(read(&package(&parts), &limits, None).is_ok());
     }
     assert!(read_whole > 100, "some damage is small: {read_whole}");
 }

@@ -16,6 +16,7 @@ mod tests;
 
 use super::limits::{Limits, Reached};
 use crate::document::{Block, Document, Paragraph, Place};
+use crate::finding::Finding;
 use layout::{Piece, Sheet};
 pub(super) use lines::is_wide;
 use std::borrow::Cow;
@@ -73,7 +74,7 @@ pub struct Ruling {
 }
 
 /// Numbers of pages in short: 1–3, 7.
-pub(super) fn spans(pages: &[u32]) -> String {
+fn spans(pages: &[u32]) -> String {
     let spans: Vec<String> = pages
         .chunk_by(|a, b| a + 1 == *b)
         .filter_map(|span| match span {
@@ -83,6 +84,33 @@ pub(super) fn spans(pages: &[u32]) -> String {
         })
         .collect();
     spans.join(", ")
+}
+
+/// How many pictures of a page of text are large enough to be tables, by the parts of the page that they cover: a
+/// picture may be cut into strips.
+pub(super) fn large(parts: impl Iterator<Item = f32>) -> usize {
+    const LARGE: f32 = 0.08;
+    let (mut count, mut covered) = (0, 0.0);
+    for part in parts {
+        count += usize::from(part > LARGE);
+        covered += part;
+    }
+    count.max(usize::from(covered > LARGE))
+}
+
+/// What to say of large pictures on pages of text, given how many each page has.
+pub(super) fn pictures(large: impl Iterator<Item = usize>) -> Option<Finding> {
+    let found: Vec<(u32, usize)> = (1..).zip(large).filter(|(_, count)| *count > 0).collect();
+    let count: usize = found.iter().map(|(_, count)| count).sum();
+    let (first, _) = found.first()?;
+    Some(Finding::new("report.pictures").at(Place { page: *first, line: 0 }).with("found", count.to_string()))
+}
+
+/// What a person should know of pages: the rule, and of which of all pages, in their order, it is so; none if of none.
+pub(super) fn told(rule: &str, is_so: impl Iterator<Item = bool>) -> Option<Finding> {
+    let pages: Vec<u32> = (1..).zip(is_so).filter(|(_, so)| *so).map(|(number, _)| number).collect();
+    let first = pages.first()?;
+    Some(Finding::new(rule).at(Place { page: *first, line: 0 }).with("found", spans(&pages)))
 }
 
 /// What the pages of one file show, in reading order. Places hold the page; drawn pages have no lines.

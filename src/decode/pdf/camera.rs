@@ -34,6 +34,11 @@ pub(super) fn photo<'a>(source: &Source<'a>, cache: &InterpreterCache<'a>, limit
     if across * down > camera.most as f64 {
         return Err(beyond());
     }
+    // Each dot of the page may be painted a few times over, and not by every picture of thousands.
+    let painted: f64 = camera.pictures.iter().map(|picture| picture.area(area) * per_point * per_point).sum();
+    if painted > camera.most as f64 {
+        return Err(beyond());
+    }
     let mut raster = Raster::blank(across as usize, down as usize);
     for picture in &camera.pictures {
         picture.put(&mut raster, per_point);
@@ -53,6 +58,12 @@ struct Picture {
 impl Picture {
     fn per_point(&self) -> f64 {
         1.0 / self.transform.determinant().abs().sqrt()
+    }
+
+    /// How much of the page it may cover, in square points.
+    fn area(&self, page: Rect) -> f64 {
+        let area = self.transform.transform_rect_bbox(Rect::new(0.0, 0.0, self.width as f64, self.height as f64)).intersect(page);
+        area.width().max(0.0) * area.height().max(0.0)
     }
 
     /// Lays it on the page. Each dot of the page is the mean of the dots that it covers.

@@ -35,8 +35,8 @@ pub(super) struct Canvas {
     pub most: usize,
     pub glyphs: Vec<Drawn>,
     pub rulings: Vec<Ruling>,
-    /// Area covered by pictures.
-    pub pictures: f64,
+    /// Areas of the pictures.
+    pub pictures: Vec<f64>,
     /// Whether curves or fills are drawn: text turned into outlines.
     pub shapes: usize,
     clips: Vec<Rect>,
@@ -44,7 +44,7 @@ pub(super) struct Canvas {
 
 impl Canvas {
     pub fn new(area: Rect, most: usize) -> Canvas {
-        Canvas { area, most, glyphs: Vec::new(), rulings: Vec::new(), pictures: 0.0, shapes: 0, clips: vec![area] }
+        Canvas { area, most, glyphs: Vec::new(), rulings: Vec::new(), pictures: Vec::new(), shapes: 0, clips: vec![area] }
     }
 
     /// Whether more was drawn than may be kept.
@@ -257,7 +257,7 @@ impl<'a> Device<'a> for Canvas {
         if area.width() <= THIN || area.height() <= THIN {
             self.filled(area);
         } else {
-            self.pictures += area.area();
+            self.pictures.push(area.area());
         }
     }
 }

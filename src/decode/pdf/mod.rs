@@ -6,8 +6,8 @@ mod device;
 mod survey;
 
 use super::page::{self, Glyph, Page, Ruling, Text};
+use super::scan::Photo;
 use super::{Decoded, Limits, Reached, Recogniser, Unreadable, within};
-use crate::document::Place;
 use crate::finding::Finding;
 use device::{Canvas, Drawn};
 use hayro_interpret::hayro_syntax::page::Page as Source;
@@ -22,13 +22,8 @@ pub(super) fn is_pdf(bytes: &[u8]) -> bool {
     bytes.starts_with(b"%PDF-") || memchr::memmem::find(head, b"\n%PDF-").is_some() || bytes.starts_with(b"\xef\xbb\xbf%PDF-")
 }
 
-/// Reads a PDF.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Decoded, Unreadable> {
-    read_with(bytes, limits, None)
-}
-
 /// Reads a PDF; pages that are pictures by `recognise`, if there is one.
-pub(super) fn read_with(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<'_>>) -> Result<Decoded, Unreadable> {
+pub(super) fn read(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<'_>>) -> Result<Decoded, Unreadable> {
     survey::nested(bytes, limits)?;
     survey::unpacked(bytes, limits)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
@@ -53,7 +48,7 @@ pub(super) fn read_with(bytes: &[u8], limits: &Limits, recognise: Option<&Recogn
             let photo = camera::photo(source, &cache, limits)?;
             let page = photo.map(|photo| photo.read(recognise, limits)).transpose()?.flatten();
             if let Some(page) = page {
-                drawn = Shown { page, kind: Kind::Text, recognised: true, unknown: 0 };
+                drawn = Shown { page, kind: Kind::Text, recognised: true, unknown: 0, large: 0 };
             }
         }
         shown.push(drawn);
@@ -66,6 +61,16 @@ pub(super) fn read_with(bytes: &[u8], limits: &Limits, recognise: Option<&Recogn
     let pages: Vec<Page> = shown.into_iter().map(|s| s.page).collect();
     let document = page::document(&pages, limits)?;
     Ok(Decoded { document, encoding: None, findings })
+}
+
+/// The picture that the first page is, upright as it is shown; none if it shows none that can be unpacked.
+///
+/// # Errors
+/// `page_megadots`.
+pub(super) fn photo(bytes: Vec<u8>, limits: &Limits) -> Result<Option<Photo>, Unreadable> {
+    let pdf = Pdf::new(bytes).map_err(|_| Unreadable::Damaged)?;
+    let source = pdf.pages().first().ok_or(Unreadable::Damaged)?;
+    Ok(camera::photo(source, &InterpreterCache::new(), limits)?)
 }
 
 /// What a page consists of.
@@ -84,6 +89,8 @@ struct Shown {
     recognised: bool,
     /// Glyphs of which the file does not tell the character.
     unknown: usize,
+    /// Pictures on it that may be tables.
+    large: usize,
 }
 
 fn draw<'a>(source: &Source<'a>, cache: &InterpreterCache<'a>, limits: &Limits) -> Result<Shown, Reached> {
@@ -104,7 +111,9 @@ fn shown(canvas: Canvas) -> Shown {
     let hidden = canvas.glyphs.len() - visible;
     // Invisible text lies over the picture of its page. Where the page itself is text, it is a copy.
     let recognised = hidden > visible;
-    let picture = canvas.pictures > canvas.area.area() / 3.0 || canvas.shapes > 50;
+    let part = 1.0 / canvas.area.area();
+    let covered = canvas.pictures.iter().sum::<f64>() * part;
+    let picture = covered > 1.0 / 3.0 || canvas.shapes > 50;
     let mut glyphs = canvas.glyphs;
     if !recognised {
         glyphs.retain(|g| g.visible);
@@ -114,12 +123,13 @@ fn shown(canvas: Canvas) -> Shown {
     let kind = match printed {
         0 if picture => Kind::Picture,
         0 => Kind::Blank,
-        1..30 if canvas.pictures > canvas.area.area() / 2.0 => Kind::Picture,
+        1..30 if covered > 0.5 => Kind::Picture,
         _ => Kind::Text,
     };
     let unknown = glyphs.iter().filter(|g| g.text == Text::One(char::REPLACEMENT_CHARACTER)).count();
+    let large = if kind == Kind::Text && !recognised { page::large(canvas.pictures.iter().map(|area| (area * part) as f32)) } else { 0 };
     let page = upright(glyphs, canvas.rulings, canvas.area);
-    Shown { page, kind, recognised, unknown }
+    Shown { page, kind, recognised, unknown, large }
 }
 
 fn is_blank(text: &Text) -> bool {
@@ -163,14 +173,11 @@ fn doubts(shown: &[Shown]) -> Vec<Finding> {
         ("report.pages_recognised", |page| page.kind == Kind::Text && page.recognised),
         ("report.pages_garbled", Shown::is_garbled),
     ];
-    let mut findings = Vec::new();
-    for (rule, is_so) in doubtful {
-        let pages: Vec<u32> = (1..).zip(shown).filter(|(_, page)| is_so(page)).map(|(number, _)| number).collect();
-        if let Some(first) = pages.first() {
-            findings.push(Finding::new(rule).at(Place { page: *first, line: 0 }).with("found", page::spans(&pages)));
-        }
-    }
-    findings
+    doubtful
+        .into_iter()
+        .filter_map(|(rule, is_so)| page::told(rule, shown.iter().map(is_so)))
+        .chain(page::pictures(shown.iter().map(|page| page.large)))
+        .collect()
 }
 
 impl Shown {

@@ -1,9 +1,18 @@
-//! Pictures of pages as files of their own (PNG, JPEG): photos, screenshots and scans. A picture becomes a PDF of one page,
-//! and is read as a scan like any other. What belongs together cannot be told from pictures: each is a page by itself.
+//! Pictures of pages as files of their own (PNG, JPEG, TIFF): photos, screenshots and scans. Each is read as a scan like any
+//! other. What belongs together cannot be told from pictures: each is a page by itself, but for a TIFF of several pages.
 
 mod png;
+mod sheet;
+mod tiff;
+mod unpack;
 
-use super::{Decoded, Limits, Recogniser, Unreadable, pdf};
+pub(super) use sheet::Sheet;
+pub(super) use tiff::is_tiff;
+
+use super::page::{self, Page};
+use super::{Decoded, Limits, Recogniser, Unreadable, within};
+use hayro_interpret::kurbo::Affine;
+use sheet::Image;
 
 /// Whether bytes are a PNG.
 pub(super) fn is_png(bytes: &[u8]) -> bool {
@@ -15,29 +24,73 @@ pub(super) fn is_jpeg(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\xff\xd8\xff")
 }
 
-/// A picture is nothing to read as long as nobody recognises it.
-pub(super) fn read(_: &[u8], _: &Limits) -> Result<Decoded, Unreadable> {
-    Err(Unreadable::Scan)
+/// Whether bytes are one picture, and no more.
+pub(super) fn is_one(bytes: &[u8]) -> bool {
+    is_png(bytes) || is_jpeg(bytes) || is_tiff(bytes) && tiff::is_single(bytes)
 }
 
-/// Reads a picture by what `recognise` sees on it.
-pub(super) fn read_with(bytes: &[u8], limits: &Limits, recognise: &Recogniser<'_>) -> Result<Decoded, Unreadable> {
-    let page = match is_png(bytes) {
-        true => {
-            let picture = png::gray(bytes, limits)?;
-            page(picture.width, picture.height, "/ColorSpace /DeviceGray /BitsPerComponent 8", &picture.dots)
-        }
-        false => {
-            let (width, height, parts) = frame(bytes).ok_or(Unreadable::Damaged)?;
-            let colours = match parts {
-                1 => "Gray",
-                4 => "CMYK",
-                _ => "RGB",
-            };
-            page(width, height, &format!("/ColorSpace /Device{colours} /BitsPerComponent 8 /Filter /DCTDecode"), bytes)
-        }
+/// Reads a picture by what `recognise` sees on it. It is nothing to read as long as nobody does.
+pub(super) fn read(bytes: &[u8], limits: &Limits, recognise: Option<&Recogniser<'_>>) -> Result<Decoded, Unreadable> {
+    let recognise = recognise.ok_or(Unreadable::Scan)?;
+    let read = |sheet: Sheet| -> Result<Option<Page>, Unreadable> {
+        let photo = sheet.photo(limits)?;
+        Ok(photo.map(|photo| photo.read(recognise, limits)).transpose()?.flatten())
     };
-    pdf::read_with(&page, limits, Some(recognise))
+    if is_tiff(bytes) {
+        // One after the other: unpacked side by side they would fill the memory.
+        let mut all = Vec::new();
+        for fields in tiff::pages(bytes) {
+            within("recognised_pages", all.len() + 1, limits.recognised_pages)?;
+            all.push(read(fields?.sheet(limits)?)?);
+        }
+        return pages(all, limits);
+    }
+    let image = image(bytes, limits)?;
+    let (wide, tall) = paper(image.width as f64, image.height as f64);
+    let mut sheet = Sheet::new(wide, tall);
+    sheet.put(image, Affine::scale_non_uniform(wide, tall), limits)?;
+    pages(vec![read(sheet)?], limits)
+}
+
+/// Puts a picture on a sheet. `place` leads from the unit square, upper left corner first, to the sheet.
+///
+/// # Errors
+/// If it is of a kind that is not read, damaged, or larger than it may be.
+pub(super) fn put(bytes: &[u8], place: Affine, sheet: &mut Sheet, limits: &Limits) -> Result<(), Unreadable> {
+    if is_tiff(bytes) {
+        return tiff::pages(bytes).next().ok_or(Unreadable::Damaged)??.put(place, sheet, limits);
+    }
+    Ok(sheet.put(image(bytes, limits)?, place, limits)?)
+}
+
+/// What pages of pictures say; none where nobody could read one.
+fn pages(read: Vec<Option<Page>>, limits: &Limits) -> Result<Decoded, Unreadable> {
+    if read.iter().all(Option::is_none) {
+        return Err(Unreadable::Scan);
+    }
+    let unread = page::told("report.pages_scanned", read.iter().map(Option::is_none));
+    let findings = unread.into_iter().chain(page::told("report.pages_recognised", read.iter().map(Option::is_some))).collect();
+    let pages: Vec<Page> = read.into_iter().map(Option::unwrap_or_default).collect();
+    Ok(Decoded { document: page::document(&pages, limits)?, encoding: None, findings })
+}
+
+fn image(bytes: &[u8], limits: &Limits) -> Result<Image, Unreadable> {
+    if is_png(bytes) {
+        let picture = png::gray(bytes, limits)?;
+        let kind = "/ColorSpace /DeviceGray /BitsPerComponent 8".to_string();
+        return Ok(Image { width: picture.width, height: picture.height, kind, content: picture.dots });
+    }
+    if !is_jpeg(bytes) {
+        return Err(Unreadable::Unsupported("picture".to_string()));
+    }
+    let (width, height, parts) = frame(bytes).ok_or(Unreadable::Damaged)?;
+    let colours = match parts {
+        1 => "Gray",
+        4 => "CMYK",
+        _ => "RGB",
+    };
+    let kind = format!("/ColorSpace /Device{colours} /BitsPerComponent 8 /Filter /DCTDecode");
+    Ok(Image { width, height, kind, content: bytes.to_vec() })
 }
 
 /// The width and height of a JPEG and of how many colours it is made; none if it is cut before it says so.
@@ -55,35 +108,10 @@ fn frame(bytes: &[u8]) -> Option<(usize, usize, u8)> {
     }
 }
 
-/// A PDF of one page, as wide as a sheet of A4, with nothing but a picture on it.
-fn page(width: usize, height: usize, kind: &str, content: &[u8]) -> Vec<u8> {
-    const UPRIGHT: usize = 595;
-    const ACROSS: usize = 842;
+/// The size of the paper that a picture is taken for, in points: as wide as a sheet of A4.
+fn paper(width: f64, height: f64) -> (f64, f64) {
+    const UPRIGHT: f64 = 595.0;
+    const ACROSS: f64 = 842.0;
     let wide = if width > height { ACROSS } else { UPRIGHT };
-    let tall = (wide * height).div_ceil(width.max(1)).max(1);
-    let draw = format!("{wide} 0 0 {tall} 0 0 cm /P Do");
-    let heads = [
-        "<< /Type /Catalog /Pages 2 0 R >>".to_string(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_string(),
-        format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {wide} {tall}] /Resources << /XObject << /P 4 0 R >> >> /Contents 5 0 R >>"),
-        format!("<< /Type /XObject /Subtype /Image /Width {width} /Height {height} {kind} /Length {} >>", content.len()),
-        format!("<< /Length {} >>", draw.len()),
-    ];
-    let streams: [Option<&[u8]>; 5] = [None, None, None, Some(content), Some(draw.as_bytes())];
-    let mut pdf = b"%PDF-1.4\n".to_vec();
-    let mut places = Vec::new();
-    for (number, (head, stream)) in (1..).zip(heads.iter().zip(streams)) {
-        places.push(pdf.len());
-        pdf.extend(format!("{number} 0 obj\n{head}\n").into_bytes());
-        if let Some(stream) = stream {
-            pdf.extend(b"stream\n");
-            pdf.extend(stream);
-            pdf.extend(b"\nendstream\n");
-        }
-        pdf.extend(b"endobj\n");
-    }
-    let table = pdf.len();
-    let rows: String = places.iter().map(|at| format!("{at:010} 00000 n \n")).collect();
-    pdf.extend(format!("xref\n0 6\n0000000000 65535 f \n{rows}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n").into_bytes());
-    pdf
+    (wide, (wide * height / width).ceil().max(1.0))
 }
