@@ -16,7 +16,7 @@ impl Forms {
     pub fn spread(&self, document: &mut Document<'_>, memo: &mut Memo) {
         let shares = |grid: &&mut Grid<'_>| grid.rows.iter().flat_map(|row| &row.cells).any(|cell| may_share(cell.text.trim()));
         let mut grids: Vec<&mut Grid<'_>> = document.blocks.iter_mut().filter_map(Block::grid_mut).collect();
-        if !grids.iter().any(|grid| shares(grid)) {
+        if !grids.iter().any(&shares) {
             return;
         }
         let merged = merged_columns(&grids);
