@@ -56,6 +56,17 @@ fn is_cell(text: &str) -> bool {
     !needless && (!digits.is_empty() || text.chars().any(|c| MARKS.contains(&narrow(c))))
 }
 
+/// Whether a word between blanks is a whole cell: nothing but marks, or nothing but a number.
+fn is_word(word: &str) -> bool {
+    let is_mark = |c| MARKS.contains(&narrow(c));
+    word.chars().all(is_mark) || is_cell(word) && !word.contains(is_mark)
+}
+
+/// What blanks and bars part.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || c == '|').filter(|word| !word.is_empty())
+}
+
 fn is_value(c: char) -> bool {
     c.is_ascii_digit() || c.is_whitespace() || MARKS.contains(&c) || UNITS.contains(&c) || matches!(c, ',' | '.' | '|' | '+')
 }
@@ -115,7 +126,7 @@ impl Run {
             return Fields::Unreadable;
         }
         if self.doubtful_end && count > 1 {
-            let whole = signs(&self.text, pieces(&self.text, false).len() <= count + 1);
+            let whole = signs(&self.text, words(&self.text).count() <= count + 1);
             let without = whole.as_ref().map(|w| w[..w.len() - 1].to_vec());
             return Fields::Glued(without.into_iter().chain(whole).collect());
         }
@@ -136,12 +147,16 @@ impl Run {
             if any_signed && self.text.contains(MARKS) {
                 return Fields::Glued(Vec::new());
             }
-            let whole = if count > 1 { signs(&self.text, pieces(&self.text, false).len() <= count) } else { None };
+            let whole = if count > 1 { signs(&self.text, words(&self.text).count() <= count) } else { None };
             return Fields::Glued(whole.into_iter().collect());
+        }
+        // Dashes side by side are one mark, if so there is one word for each cell.
+        if words(&self.text).count() == count && words(&self.text).all(is_word) {
+            return Fields::Plain(words(&self.text).map(str::to_string).collect());
         }
         let loose = pieces(&self.text, false);
         let tight = if any_signed { pieces(&self.text, true) } else { loose.clone() };
-        let negative = |text: &String| text.len() > 1 && MARKS.contains(&text.chars().next().map_or(' ', narrow));
+        let negative = |text: &String| text.chars().nth(1).is_some() && text.starts_with(|c| MARKS.contains(&narrow(c)));
         let in_place = tight.iter().enumerate().all(|(c, text)| !negative(text) || signed(c));
         if tight.len() == count && in_place && (loose.len() != count || loose == tight) {
             // A piece that no cell can hold: the blanks are no borders, or the label goes on.
@@ -151,9 +166,8 @@ impl Run {
             // `2648-18538` may be 2648·-18·538 or 2648·-·18538.
             return Fields::Glued(Vec::new());
         }
-        // More pieces than cells: the blanks are no borders.
-        let borders = loose.len() <= count;
-        Fields::Glued(signs(&self.text, borders).into_iter().collect())
+        // More words than cells: the blanks are no borders.
+        Fields::Glued(signs(&self.text, words(&self.text).count() <= count).into_iter().collect())
     }
 
     /// The signs of a run that borders have parted, for the relations that it shares with others; none
@@ -263,6 +277,8 @@ mod tests {
         assert_eq!(fields("35-15", 2, true), "35|-15");
         assert_eq!(fields("3件0件12件", 3, false), "3件|0件|12件");
         assert_eq!(fields("3---3", 5, false), "3|-|-|-|3");
+        assert_eq!(fields("3———3", 5, false), "3|—|—|—|3");
+        assert_eq!(fields("\n3\n－\n—\n3", 4, false), "3|－|—|3");
         assert_eq!(fields("396442278", 3, true), "glued 1");
         assert_eq!(fields("3 0 0 0 0 0 39", 7, false), "glued 2");
         assert_eq!(fields("2648-18538", 3, true), "glued 0");
