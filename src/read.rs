@@ -256,6 +256,7 @@ fn read_by(memo: &mut Memo, source_file: &str, bytes: &[u8], wanted: &[i32], set
     if settings.traditional.simplify(&mut document) {
         reading.findings.push(Finding::new("report.traditional"));
     }
+    settings.forms.unframe(&mut document, memo);
     settings.forms.spread(&mut document, memo);
     let identity = identify(&document, source_file, &settings.registry);
     reading.year = identity.year;

@@ -87,7 +87,7 @@ fn stands_free(before: &str) -> bool {
 /// Longest heading, in bytes of the paragraph as it stands.
 const LONGEST_HEADING: usize = 160;
 
-fn heading<'d>(text: &str, marked: bool, forms: &'d Forms) -> Option<(&'d str, usize, u8)> {
+pub(super) fn heading<'d>(text: &str, marked: bool, forms: &'d Forms) -> Option<(&'d str, usize, u8)> {
     let text_start = text.len() - text.trim_start().len();
     let short = text.len() <= LONGEST_HEADING && !text.trim_end().ends_with(['。', '；', ';', '，']);
     let first = text.trim_start().chars().next()?;

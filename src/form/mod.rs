@@ -3,6 +3,7 @@
 
 mod config;
 mod flow;
+mod framed;
 mod grouped;
 mod header;
 mod heading;

@@ -67,6 +67,11 @@ proptest! {
     }
 
     #[test]
+    fn a_sheet_saved_as_a_page_is_read_cell_by_cell(seed in any::<u64>(), gbk in any::<bool>()) {
+        check(seed, Dress::Sheet, gbk)?;
+    }
+
+    #[test]
     fn a_page_says_what_the_same_markdown_says(seed in any::<u64>(), flaws in any::<u32>(), torn in any::<bool>()) {
         let case = Case { plain_text: false, ..Case::any(seed, if torn { Flaws::from_bits(flaws) } else { Flaws::NONE }) };
         let markdown = case.make().report.text;

@@ -19,11 +19,13 @@ pub enum Dress {
     Soup,
     /// Each cell a paragraph.
     Lines,
+    /// A sheet saved as a web page: one table with the whole report in it.
+    Sheet,
 }
 
 impl Dress {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Clean, Self::Pasted, Self::Soup, Self::Lines];
+    pub const ALL: [Self; 5] = [Self::Clean, Self::Pasted, Self::Soup, Self::Lines, Self::Sheet];
 }
 
 /// A whole page in UTF-8; it declares `charset`.
@@ -35,6 +37,7 @@ pub fn page(pieces: &[Piece], dress: Dress, charset: &str, rng: &mut Rng) -> Str
         Dress::Pasted => pasted(&mut out, pieces, title, charset, rng),
         Dress::Soup => soup(&mut out, pieces, title, charset, rng),
         Dress::Lines => lines(&mut out, pieces, title, charset, rng),
+        Dress::Sheet => sheet(&mut out, pieces, charset, rng),
     }
     out
 }
@@ -271,6 +274,33 @@ fn lines(out: &mut String, pieces: &[Piece], title: &str, charset: &str, rng: &m
     put(out, "</div>\n");
     after(out);
     put(out, "</body></html>\n");
+}
+
+fn sheet(out: &mut String, pieces: &[Piece], charset: &str, rng: &mut Rng) {
+    let _ = writeln!(out, "<html><head><meta http-equiv=Content-Type content=\"text/html; charset={charset}\"></head><body><table>");
+    let wide = |row: &Vec<Cell>| row.iter().map(|cell| cell.columns).sum::<usize>();
+    let width = pieces.iter().map(|p| if let Piece::Table(rows) = p { rows.iter().map(wide).max().unwrap_or(1) } else { 1 }).max().unwrap_or(1);
+    let merged = rng.chance(0.5);
+    for piece in pieces {
+        match piece {
+            Piece::Title(text) | Piece::Heading(_, text) | Piece::Text(text) if merged => {
+                drop(writeln!(out, "<tr><td colspan={width}>{}</td></tr>", escaped(text)))
+            }
+            Piece::Title(text) | Piece::Heading(_, text) | Piece::Text(text) => {
+                let _ = writeln!(out, "<tr><td>{}</td>{}</tr>", escaped(text), "<td></td>".repeat(width - 1));
+            }
+            Piece::Table(rows) => {
+                for row in rows {
+                    put(out, "<tr>");
+                    for cell in row {
+                        let _ = write!(out, "<td{}>{}</td>", spans(cell), escaped(&cell.text));
+                    }
+                    put(out, "</tr>\n");
+                }
+            }
+        }
+    }
+    put(out, "</table></body></html>\n");
 }
 
 /// A page that shows what a Markdown report shows, row by row and cell by cell.
