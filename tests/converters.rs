@@ -98,3 +98,13 @@ fn the_title_of_a_page_is_its_own() {
         assert!(titles.iter().all(|t| t.contains("望湖")), "{title}: {titles:?}");
     }
 }
+
+#[test]
+fn a_column_torn_in_two_may_have_torn_its_numbers() {
+    let purchase = |row: &str| {
+        reading(&format!("## 二、主动公开政府信息情况\n\n|||||\n|---|---|---|---|\n||第二十条第（九|）项||\n|信息内容|采购项目数量|采购|总金额|\n{row}\n"))
+    };
+    let torn = purchase("|政府集中采购|12|306|3291|");
+    assert_eq!(row(&torn, "procurement.amount"), [(State::Unreadable, None)]);
+    assert_eq!(row(&purchase("|政府集中采购|12||3291|"), "procurement.amount"), [(State::Reported, Some(3291.0))]);
+}

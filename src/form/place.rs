@@ -8,14 +8,14 @@ mod lone;
 mod mend;
 
 use super::header::{Columns, Foreign, Header, Heading};
-use super::label::likeness;
+use super::label::{core, likeness};
 use super::layout::{Layout, filled, only_layout, under, values_of};
 use super::recognise::{FoundRow, FoundTable};
 use super::rows::{Evidence, RowKind, resolve};
 use super::value::CellText;
 use super::vocabulary::{Label, WordKind};
 use super::{Forms, Table, grouped};
-use crate::document::Place;
+use crate::document::{Cell, Place};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -216,9 +216,14 @@ impl<'d> Placer<'d> {
             self.header.open = true;
         }
         self.header.width = found.row.cells.len();
+        let torn = self.torn_labels(found);
+        self.header.labels.extend(&torn);
         for (cell, labels) in &found.labels {
             let cell = &found.row.cells[*cell];
             let (start, end) = (cell.column, cell.column.saturating_add(cell.columns.max(1)));
+            if torn.iter().any(|label| label.start <= start && end <= label.end) {
+                continue;
+            }
             let here = |l: &Label| l.words.iter().any(|w| w.form == self.form && w.table == self.index);
             let mut strange = !labels.is_empty();
             for label in labels.iter() {
@@ -238,6 +243,17 @@ impl<'d> Placer<'d> {
         let Header { labels, foreign, .. } = &mut self.header;
         foreign.retain(|f| !labels.iter().any(|l| l.start < f.end && f.start < l.end));
         self.header.settle();
+    }
+
+    /// Labels of columns that are torn over two cells, as 采购 | 总金额: the numbers below may be torn alike.
+    fn torn_labels(&self, found: &FoundRow<'_>) -> Vec<Heading> {
+        let position = |text: &str| self.table.column_labels.iter().position(|known| *known == core(text));
+        let cells = found.row.cells.windows(2).filter(|two| two.iter().all(|cell| !cell.is_blank() && position(&cell.text).is_none()));
+        let heading = |two: &[Cell<'_>]| {
+            let label = u16::try_from(position(&format!("{}{}", two[0].text, two[1].text))?).ok()?;
+            Some(Heading { label, start: two[0].column, end: two[1].column.saturating_add(two[1].columns), yuan: None })
+        };
+        cells.filter_map(heading).collect()
     }
 
     /// The official column label that a header cell shows, if any.

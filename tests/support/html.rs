@@ -280,24 +280,15 @@ fn sheet(out: &mut String, pieces: &[Piece], charset: &str, rng: &mut Rng) {
     let _ = writeln!(out, "<html><head><meta http-equiv=Content-Type content=\"text/html; charset={charset}\"></head><body><table>");
     let wide = |row: &Vec<Cell>| row.iter().map(|cell| cell.columns).sum::<usize>();
     let width = pieces.iter().map(|p| if let Piece::Table(rows) = p { rows.iter().map(wide).max().unwrap_or(1) } else { 1 }).max().unwrap_or(1);
-    let merged = rng.chance(0.5);
+    let (span, behind) = if rng.chance(0.5) { (width, String::new()) } else { (1, "<td></td>".repeat(width - 1)) };
     for piece in pieces {
-        match piece {
-            Piece::Title(text) | Piece::Heading(_, text) | Piece::Text(text) if merged => {
-                drop(writeln!(out, "<tr><td colspan={width}>{}</td></tr>", escaped(text)))
+        if let Piece::Table(rows) = piece {
+            for row in rows {
+                let cells: String = row.iter().map(|cell| format!("<td{}>{}</td>", spans(cell), escaped(&cell.text))).collect();
+                let _ = writeln!(out, "<tr>{cells}</tr>");
             }
-            Piece::Title(text) | Piece::Heading(_, text) | Piece::Text(text) => {
-                let _ = writeln!(out, "<tr><td>{}</td>{}</tr>", escaped(text), "<td></td>".repeat(width - 1));
-            }
-            Piece::Table(rows) => {
-                for row in rows {
-                    put(out, "<tr>");
-                    for cell in row {
-                        let _ = write!(out, "<td{}>{}</td>", spans(cell), escaped(&cell.text));
-                    }
-                    put(out, "</tr>\n");
-                }
-            }
+        } else if let Piece::Title(text) | Piece::Heading(_, text) | Piece::Text(text) = piece {
+            let _ = writeln!(out, "<tr><td colspan={span}>{}</td>{behind}</tr>", escaped(text));
         }
     }
     put(out, "</table></body></html>\n");
