@@ -143,17 +143,21 @@ fn values_above(table: &Table, rows: &[FoundRow<'_>], kinds: &mut [RowKind]) {
 /// Most rows that one label is wrapped over.
 const WRAPS: usize = 4;
 
-/// A label that a converter has wrapped over several rows, of which one holds the values: the pieces
-/// together are a label of the form.
+/// A label that a converter has wrapped over several rows, of which one holds the values, with a piece of it or without:
+/// the pieces together are a label of the form.
 fn wrapped_labels(table: &Table, rows: &[FoundRow<'_>], kinds: &mut [RowKind]) {
     let last = |i: usize| rows[i].labels.last().and_then(|(cell, labels)| Some((*cell, labels.last()?)));
     for start in 0..rows.len() {
         let mut joined: Vec<char> = Vec::new();
         for end in start..rows.len().min(start + WRAPS) {
-            let (RowKind::Unknown, Some((_, piece))) = (kinds[end], last(end)) else { break };
-            joined.extend(piece.core.chars());
+            let piece = last(end);
+            let between = piece.is_none() && end > start && rows[end].has_values;
+            if kinds[end] != RowKind::Unknown || piece.is_none() && !between {
+                break;
+            }
+            joined.extend(piece.iter().flat_map(|(_, piece)| piece.core.chars()));
             let with_values: Vec<usize> = (start..=end).filter(|&i| rows[i].has_values).collect();
-            if end == start || with_values.len() > 1 {
+            if end == start || between || with_values.len() > 1 {
                 continue;
             }
             let free = |r: &usize| !kinds.iter().any(|k| data_row(k) == Some(*r));
