@@ -195,7 +195,14 @@ fn find_title<'t>(head: &[&'t Paragraph<'_>]) -> Option<Title<'t>> {
     // Above a report its site may list those of other years and offices; its own title is a heading, or of the year that it states.
     let dated: Vec<(usize, i32)> = titles.iter().filter_map(|&i| Some((i, years(&fold(&head[i].text)).next()?))).collect();
     let headed = dated.iter().find(|(i, _)| head[*i].heading);
-    let of_period = || stated_period(head).and_then(|stated| dated.iter().find(|(_, year)| *year == stated));
+    let of_period = || {
+        let stated = stated_period(head)?;
+        let of_year = || dated.iter().filter(|(_, year)| *year == stated);
+        // Of several offices the list ends and the report begins with its own title, right above its first sentence.
+        let prose = head.iter().position(|p| p.text.contains('。')).unwrap_or(head.len());
+        let named = |i: usize| !names_in_title(&fold(title_of(&head[i].text))).is_empty();
+        of_year().rfind(|(i, _)| *i < prose && named(*i)).or_else(|| of_year().next())
+    };
     let found = headed.or_else(of_period).or(dated.first()).map(|(i, _)| whole(*i)).or_else(|| broken_title(head));
     // The whole report may be one line.
     let line = || (0..head.len()).find(|&i| is_title(title_of(&head[i].text)));

@@ -100,6 +100,22 @@ fn the_title_of_a_page_is_its_own() {
 }
 
 #[test]
+fn of_titles_of_several_offices_the_one_above_the_report_counts() {
+    let text = "云州市青岚区石桥街道办事处2021年政府信息公开工作年度报告\n云州市青岚区云溪镇2021年政府信息公开工作年度报告\n\n\
+        云州市青岚区望湖街道办事处2021年政府信息公开工作年度报告\n\n本报告数据统计期限为2021年1月1日至12月31日。\n\n一、总体情况\n";
+    let reading = read("report.txt", text.as_bytes(), &[], &SETTINGS);
+    assert_eq!(reading.unregistered.as_deref(), Some("云州市青岚区望湖街道办事处"));
+}
+
+#[test]
+fn values_between_the_lines_of_their_label_are_its_own() {
+    let reading = reading(&format!(
+        "## 三、收到和处理政府信息公开申请情况\n\n{HEADER}| 2.没有现成信息需要另行 |  |  |  |  |  |  |  |\n|  | 3 | 1 | 0 | 0 | 2 | 0 | 6 |\n| 制作 |  |  |  |  |  |  |  |\n"
+    ));
+    assert_eq!(row(&reading, "outcomes.unavailable.requires_creation"), reported([3.0, 1.0, 0.0, 0.0, 2.0, 0.0, 6.0]));
+}
+
+#[test]
 fn a_column_torn_in_two_may_have_torn_its_numbers() {
     let purchase = |row: &str| {
         reading(&format!("## 二、主动公开政府信息情况\n\n|||||\n|---|---|---|---|\n||第二十条第（九|）项||\n|信息内容|采购项目数量|采购|总金额|\n{row}\n"))
