@@ -169,6 +169,39 @@ fn a_row_cut_by_the_page_end_is_one_row() {
 }
 
 #[test]
+fn numbers_and_their_label_may_stand_on_two_pages() {
+    let xs = [50.0, 100.0, 200.0, 250.0, 300.0];
+    let above =
+        |page: Page| page.write(55.0, 714.0, 10.0, "（六）").write(105.0, 714.0, 10.0, "1.甲").write(210.0, 714.0, 10.0, "8").write(260.0, 714.0, 10.0, "0");
+    let below = |page: Page| page.write(105.0, 94.0, 10.0, "3.丙").write(210.0, 94.0, 10.0, "4").write(260.0, 94.0, 10.0, "-");
+    // Numbers stand in the middle of a tall row, the label of which begins on the second page, or ends on the first.
+    let first = above(page().lattice(&xs, &[700.0, 720.0, 760.0])).write(210.0, 754.0, 10.0, "2").write(260.0, 754.0, 10.0, "-");
+    let second = below(page().lattice(&xs, &[60.0, 80.0, 100.0])).write(105.0, 74.0, 10.0, "2.乙");
+    assert_eq!(cells(&read(&[first.clone(), second.clone()])), ["（六）|1.甲|8|0", "|2.乙|2|-", "|3.丙|4|-"]);
+    let label = above(page().lattice(&xs, &[700.0, 720.0, 760.0])).write(105.0, 734.0, 10.0, "2.乙").write(210.0, 754.0, 10.0, "2");
+    let rest = below(page().lattice(&xs, &[60.0, 80.0, 100.0])).write(260.0, 74.0, 10.0, "-");
+    assert_eq!(cells(&read(&[label.clone(), rest])), ["（六）|1.甲|8|0", "|2.乙|2|-", "|3.丙|4|-"]);
+    // Two numbers of one column are of two rows, and so are a header and the numbers below it.
+    let other = below(page().lattice(&xs, &[60.0, 80.0, 100.0])).write(210.0, 74.0, 10.0, "5");
+    assert_eq!(cells(&read(&[label, other])), ["（六）|1.甲|8|0", "|2.乙|2|", "||5|", "|3.丙|4|-"]);
+    let header = page().lattice(&xs, &[700.0, 720.0]).write(55.0, 714.0, 10.0, "类别").write(105.0, 714.0, 10.0, "情形").write(210.0, 714.0, 10.0, "维持");
+    let numbers = page().lattice(&xs, &[60.0, 80.0]).write(210.0, 74.0, 10.0, "7").write(260.0, 74.0, 10.0, "7");
+    assert_eq!(cells(&read(&[header, numbers])), ["类别|情形|维持|", "||7|7"]);
+}
+
+#[test]
+fn a_cell_over_many_rows_may_have_no_borders_on_the_next_page() {
+    let xs = [50.0, 100.0, 200.0, 250.0];
+    let first = page().level(50.0, 250.0, 700.0).level(100.0, 250.0, 720.0).level(50.0, 250.0, 740.0);
+    let first = xs.iter().fold(first, |page, x| page.upright(700.0, 740.0, *x));
+    let first = first.write(55.0, 724.0, 10.0, "三、").write(105.0, 714.0, 10.0, "1.甲").write(210.0, 714.0, 10.0, "8");
+    let first = first.write(105.0, 734.0, 10.0, "2.乙").write(210.0, 734.0, 10.0, "9");
+    let second = page().lattice(&xs[1..], &[60.0, 80.0, 100.0]).write(105.0, 74.0, 10.0, "3.丙").write(210.0, 74.0, 10.0, "4");
+    let second = second.write(105.0, 94.0, 10.0, "4.丁").write(210.0, 94.0, 10.0, "5");
+    assert_eq!(cells(&read(&[first, second])), ["三、[1x4]|1.甲|8", "2.乙|9", "3.丙|4", "4.丁|5"]);
+}
+
+#[test]
 fn a_frame_around_text_is_no_table() {
     let page = page().lattice(&[50.0, 550.0], &[100.0, 300.0]).write(60.0, 120.0, 10.0, "本街道全年公开信息30条。");
     let document = read(&[page]);
