@@ -144,9 +144,14 @@ fn is_cut(above: &Table, below: &Table) -> bool {
     let alike = ending.len() == beginning.len() && ending.iter().zip(&beginning).all(|(a, b)| (a.column, a.columns) == (b.column, b.columns));
     let pairs: Vec<(&Cell, &Cell)> = ending.into_iter().zip(beginning).collect();
     let single: Vec<(&Cell, &Cell)> = pairs.iter().copied().filter(|(a, b)| a.rows == 1 && b.rows == 1).collect();
-    // No cell may hold two numbers, a number below a label, or a label that begins anew.
-    let fits =
-        |a: &Cell, b: &Cell| a.text.is_empty() || b.text.is_empty() || is_unit(&b.text) || !is_value(&a.text) && !is_value(&b.text) && !begins_anew(&b.text);
+    // No cell may hold two numbers, a number below a label, or a label that begins anew. Digits that fill their cell may
+    // go on; that they are one number is for the arithmetic of the form to say.
+    let fits = |a: &Cell, b: &Cell| match (is_value(&a.text), is_value(&b.text)) {
+        _ if a.text.is_empty() || b.text.is_empty() || is_unit(&b.text) => true,
+        (true, true) => a.full,
+        (false, false) => !begins_anew(&b.text),
+        _ => false,
+    };
     if !alike || single.is_empty() || !pairs.iter().all(|(a, b)| fits(a, b)) {
         return false;
     }
@@ -158,7 +163,7 @@ fn is_cut(above: &Table, below: &Table) -> bool {
     // A label of which the rest stands on the second page.
     let goes_on = |(a, b): &(&Cell, &Cell)| !b.text.is_empty() && !a.text.is_empty() && !begins_anew(&b.text) && (begins_anew(&a.text) || a.full);
     let certain = |(a, _): &(&Cell, &Cell)| above.open_bottom || below.open_top || begins_anew(&a.text) && a.full;
-    !(first.values && second.values) && single.iter().any(|pair| goes_on(pair) && (!second.values || certain(pair)))
+    single.iter().any(|pair| goes_on(pair) && (!second.values || certain(pair)))
 }
 
 /// What stands in one half of a row that may be cut.

@@ -175,16 +175,18 @@ fn text(lines: &[Line<'_>], width: f32, fullest: f32) -> (String, bool) {
     let widest = lines.iter().map(Line::width).fold(0.0, f32::max);
     let full = |line: &Line<'_>| line.width() > widest - 0.8 * line.size && width - line.width() < 1.6 * line.size;
     let too_wide = |line: &Line<'_>| line.width() > fullest - 0.8 * line.size && width - line.width() < 2.6 * line.size;
+    let is_numeric = |t: &str| t.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '０'..='９' | '．' | '，' | SEAM));
+    let mut goes_on = false;
     for (index, line) in lines.iter().enumerate() {
         let text = line.text();
-        let numeric = |t: &str| t.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | SEAM));
-        let broken = index > 0 && numeric(&out) && numeric(&text) && (full(&lines[index - 1]) || fullest > 0.0 && too_wide(&lines[index - 1]));
+        let numeric = is_numeric(&text) && is_numeric(&out);
         if index > 0 {
-            out.push(if broken { SEAM } else { '\n' });
+            out.push(if goes_on && numeric { SEAM } else { '\n' });
         }
         out.push_str(&text);
+        goes_on = full(line) || numeric && fullest > 0.0 && too_wide(line);
     }
-    (out, lines.last().is_some_and(full))
+    (out, goes_on)
 }
 
 /// The words of lines: what no line break and no border may part. `walls` says whether a border stands
