@@ -11,11 +11,24 @@ const BINDING: f32 = 60.0;
 /// Whether `below`, first on its page, goes on with `above`, last on the page before.
 pub(super) fn goes_on(above: &Table, below: &Table) -> bool {
     let width = |t: &Table| t.right() - t.left();
-    (width(above) - width(below)).abs() <= NEAR * 2.0 && (above.left() - below.left()).abs() <= BINDING
+    (width(above) - width(below)).abs() <= NEAR * 2.0 && (above.left() - below.left()).abs() <= BINDING || lacks_first_columns(above, below)
+}
+
+/// Whether the second part has all columns but the first ones, in which a cell over several rows goes on: some
+/// programs draw no border around the rest of such a cell.
+fn lacks_first_columns(above: &Table, below: &Table) -> bool {
+    let edge = |x: &f32| above.xs.iter().position(|known| (known - x).abs() <= NEAR);
+    let Some(missing) = edge(&below.left()).filter(|first| *first > 0) else { return false };
+    let goes_on =
+        |column: usize| above.cells.iter().any(|c| c.row + c.rows == above.rows() && c.rows > 1 && (c.column..c.column + c.columns).contains(&column));
+    (above.right() - below.right()).abs() <= NEAR && below.xs.iter().all(|x| edge(x).is_some()) && (0..missing).all(goes_on)
 }
 
 /// Puts the second part under the first.
 pub(super) fn join(above: &mut Table, mut below: Table) {
+    if lacks_first_columns(above, &below) {
+        below.put_first(above.left());
+    }
     let shift = above.left() - below.left();
     below.xs.iter_mut().for_each(|x| *x += shift);
     let xs = union(&above.xs, &below.xs);
@@ -75,6 +88,14 @@ impl Table {
         self.xs = xs.to_vec();
     }
 
+    /// Puts a blank cell over all rows before the first column.
+    fn put_first(&mut self, left: f32) {
+        self.xs.insert(0, left);
+        self.cells.iter_mut().for_each(|c| c.column += 1);
+        self.cells.push(Cell::new(0, 0, self.rows(), 1));
+        self.cells.sort_by_key(|c| (c.row, c.column));
+    }
+
     fn drop_rows(&mut self, count: usize) {
         self.cells.retain(|c| c.row >= count);
         self.cells.iter_mut().for_each(|c| c.row -= count);
@@ -121,16 +142,46 @@ fn is_cut(above: &Table, below: &Table) -> bool {
     let ending: Vec<&Cell> = above.cells.iter().filter(|c| c.row + c.rows == last + 1).collect();
     let beginning: Vec<&Cell> = below.row(0).collect();
     let alike = ending.len() == beginning.len() && ending.iter().zip(&beginning).all(|(a, b)| (a.column, a.columns) == (b.column, b.columns));
-    let single: Vec<(&Cell, &Cell)> = ending.iter().zip(&beginning).filter(|(a, b)| a.rows == 1 && b.rows == 1).map(|(a, b)| (*a, *b)).collect();
-    if !alike || single.is_empty() {
+    let pairs: Vec<(&Cell, &Cell)> = ending.into_iter().zip(beginning).collect();
+    let single: Vec<(&Cell, &Cell)> = pairs.iter().copied().filter(|(a, b)| a.rows == 1 && b.rows == 1).collect();
+    // No cell may hold two numbers, a number below a label, or a label that begins anew. Digits that fill their cell may
+    // go on; that they are one number is for the arithmetic of the form to say.
+    let fits = |a: &Cell, b: &Cell| match (is_value(&a.text), is_value(&b.text)) {
+        _ if a.text.is_empty() || b.text.is_empty() || is_unit(&b.text) => true,
+        (true, true) => a.full,
+        (false, false) => !begins_anew(&b.text),
+        _ => false,
+    };
+    if !alike || single.is_empty() || !pairs.iter().all(|(a, b)| fits(a, b)) {
         return false;
     }
-    let above_values = single.iter().any(|(a, _)| is_value(a.text.trim()));
-    let below_values = single.iter().any(|(_, b)| is_value(b.text.trim()));
-    let fits = single.iter().all(|(a, b)| a.text.is_empty() || b.text.is_empty() || !is_value(&a.text) && !is_value(&b.text) && !begins_anew(&b.text));
-    let goes_on = |a: &Cell, b: &Cell| !b.text.is_empty() && !a.text.is_empty() && !begins_anew(&b.text) && (begins_anew(&a.text) || a.full);
-    let labels = single.iter().any(|(a, b)| goes_on(a, b));
-    fits && !(above_values && below_values) && labels && (!below_values || above.open_bottom || below.open_top)
+    // A number of which the label stands on the other page only.
+    let (first, second) = (Half::new(single.iter().map(|(a, _)| *a)), Half::new(single.iter().map(|(_, b)| *b)));
+    if first.labels != second.labels && (if first.labels { second.values } else { first.values }) {
+        return true;
+    }
+    // A label of which the rest stands on the second page.
+    let goes_on = |(a, b): &(&Cell, &Cell)| !b.text.is_empty() && !a.text.is_empty() && !begins_anew(&b.text) && (begins_anew(&a.text) || a.full);
+    let certain = |(a, _): &(&Cell, &Cell)| above.open_bottom || below.open_top || begins_anew(&a.text) && a.full;
+    single.iter().any(|pair| goes_on(pair) && (!second.values || certain(pair)))
+}
+
+/// What stands in one half of a row that may be cut.
+struct Half {
+    labels: bool,
+    values: bool,
+}
+
+impl Half {
+    fn new<'c>(cells: impl Iterator<Item = &'c Cell> + Clone) -> Half {
+        let is_label = |c: &Cell| !c.text.is_empty() && !is_value(&c.text) && !is_unit(&c.text);
+        Half { labels: cells.clone().any(is_label), values: cells.into_iter().any(|c| is_value(&c.text)) }
+    }
+}
+
+/// Whether a text is what may stand behind a number, without it.
+fn is_unit(text: &str) -> bool {
+    matches!(text.trim(), "件" | "项" | "条" | "元" | "万元")
 }
 
 /// Whether a cell over several rows is the rest of the one above it.

@@ -3,7 +3,7 @@
 
 use super::lines::{Line, lines, visible};
 use super::table::{Table, Word, words};
-use super::{Glyph, Page, ruled, spill};
+use super::{Glyph, Page, joints, ruled, spill};
 
 /// A page taken apart.
 #[derive(Debug)]
@@ -34,7 +34,9 @@ impl Piece<'_> {
 /// Takes a page apart. Tables of more than `most` cells are drawings.
 pub(super) fn sheet(page: &Page, number: u32, most: usize) -> Sheet<'_> {
     let glyphs = visible(page);
-    let mut tables = ruled::tables(&page.rulings, most);
+    let mut rulings = page.rulings.clone();
+    rulings.extend(joints::uprights(&page.rulings, &glyphs));
+    let mut tables = ruled::tables(&rulings, most);
     // A word belongs to the innermost table around it; a frame with one cell is none.
     loop {
         let (spilled, glyphs) = spill::part(&glyphs, &tables);

@@ -3,6 +3,7 @@
 
 mod aligned;
 mod breaks;
+mod joints;
 mod layout;
 mod lines;
 mod margins;

@@ -175,16 +175,18 @@ fn text(lines: &[Line<'_>], width: f32, fullest: f32) -> (String, bool) {
     let widest = lines.iter().map(Line::width).fold(0.0, f32::max);
     let full = |line: &Line<'_>| line.width() > widest - 0.8 * line.size && width - line.width() < 1.6 * line.size;
     let too_wide = |line: &Line<'_>| line.width() > fullest - 0.8 * line.size && width - line.width() < 2.6 * line.size;
+    let is_numeric = |t: &str| t.chars().all(|c| c.is_ascii_digit() || is_of_number(c) || matches!(c, '.' | ',' | SEAM));
+    let mut goes_on = false;
     for (index, line) in lines.iter().enumerate() {
         let text = line.text();
-        let numeric = |t: &str| t.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | SEAM));
-        let broken = index > 0 && numeric(&out) && numeric(&text) && (full(&lines[index - 1]) || fullest > 0.0 && too_wide(&lines[index - 1]));
+        let numeric = is_numeric(&text) && is_numeric(&out);
         if index > 0 {
-            out.push(if broken { SEAM } else { '\n' });
+            out.push(if goes_on && numeric { SEAM } else { '\n' });
         }
         out.push_str(&text);
+        goes_on = full(line) || numeric && fullest > 0.0 && too_wide(line);
     }
-    (out, lines.last().is_some_and(full))
+    (out, goes_on)
 }
 
 /// The words of lines: what no line break and no border may part. `walls` says whether a border stands
@@ -200,8 +202,10 @@ pub(super) fn words<'p>(line: &Line<'p>, walls: impl Fn(f32, f32, f32) -> bool) 
         }
         let apart = last.is_none_or(|before| {
             let gap = glyph.x - before.right();
-            let wide = |g: &Glyph| matches!(g.text, super::Text::One(c) if is_wide(c));
-            wide(before) || wide(glyph) || gap > 0.3 * glyph.size || gap > 0.1 * glyph.size && walls(before.right(), glyph.x, glyph.height())
+            let wide = |g: &Glyph| matches!(g.text, super::Text::One(c) if is_wide(c) && !is_of_number(c));
+            // Full-width digits bring blanks of their own.
+            let most = if matches!(glyph.text, super::Text::One(c) if is_wide(c)) { 0.02 } else { 0.1 };
+            wide(before) || wide(glyph) || gap > 0.3 * glyph.size || gap > most * glyph.size && walls(before.right(), glyph.x, glyph.height())
         });
         match words.last_mut() {
             Some(word) if !apart => word.push(glyph),
@@ -212,11 +216,16 @@ pub(super) fn words<'p>(line: &Line<'p>, walls: impl Fn(f32, f32, f32) -> bool) 
     words
 }
 
+/// Whether a character is part of a number in full-width digits.
+fn is_of_number(c: char) -> bool {
+    matches!(c, '０'..='９' | '．' | '，')
+}
+
 /// Whether a text is a number, with a unit or without, or a mark in its place.
 pub(super) fn is_value(text: &str) -> bool {
     let text = text.trim();
     let number = text.trim_start_matches(['-', '—', '－', '+']);
-    let unit = number.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\n' | SEAM | '０'..='９'));
+    let unit = number.trim_start_matches(|c: char| c.is_ascii_digit() || is_of_number(c) || matches!(c, '.' | ',' | '\n' | SEAM));
     number.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９')) && matches!(unit, "" | "%" | "元" | "万元" | "件" | "项" | "条")
         || matches!(text, "-" | "—" | "－" | "/" | "／" | "——" | "--")
 }

@@ -125,6 +125,14 @@ fn numbers_stay_whole() {
         .write(200.0, 140.0, 10.0, "5")
         .write(200.0, 152.0, 10.0, "6");
     assert_eq!(cells(&read(&[page])), ["收费|96171.6|7", "|123\u{2060}4|5/6"]);
+    // Digits as wide as Han characters.
+    let page = page_of_wide_digits().write(160.0, 112.0, 10.0, "６５７３").write(160.0, 124.0, 10.0, "５").write(212.0, 118.0, 10.0, "１２");
+    let page = page.write(160.0, 142.0, 10.0, "６").write(160.0, 154.0, 10.0, "５").write(212.0, 148.0, 10.0, "３４");
+    assert_eq!(cells(&read(&[page])), ["许可|６５７３\u{2060}５|１２", "处罚|６/５|３４"]);
+}
+
+fn page_of_wide_digits() -> Page {
+    page().lattice(&[50.0, 155.0, 205.0, 255.0], &[100.0, 130.0, 160.0]).write(60.0, 118.0, 10.0, "许可").write(60.0, 148.0, 10.0, "处罚")
 }
 
 #[test]
@@ -166,6 +174,44 @@ fn a_row_cut_by_the_page_end_is_one_row() {
     // A row of its own, though blank, stays one.
     let blank = page().lattice(&xs, &[60.0, 80.0]).write(55.0, 74.0, 10.0, "3.其他");
     assert_eq!(cells(&read(&[first, blank])), ["1.重复|8", "2.无正当理由逾期不|21", "3.其他|"]);
+}
+
+#[test]
+fn numbers_and_their_label_may_stand_on_two_pages() {
+    let xs = [50.0, 100.0, 200.0, 250.0, 300.0];
+    let above =
+        |page: Page| page.write(55.0, 714.0, 10.0, "（六）").write(105.0, 714.0, 10.0, "1.甲").write(210.0, 714.0, 10.0, "8").write(260.0, 714.0, 10.0, "0");
+    let below = |page: Page| page.write(105.0, 94.0, 10.0, "3.丙").write(210.0, 94.0, 10.0, "4").write(260.0, 94.0, 10.0, "-");
+    // Numbers stand in the middle of a tall row, the label of which begins on the second page, or ends on the first.
+    let first = above(page().lattice(&xs, &[700.0, 720.0, 760.0])).write(210.0, 754.0, 10.0, "2").write(260.0, 754.0, 10.0, "-");
+    let second = below(page().lattice(&xs, &[60.0, 80.0, 100.0])).write(105.0, 74.0, 10.0, "2.乙");
+    assert_eq!(cells(&read(&[first.clone(), second.clone()])), ["（六）|1.甲|8|0", "|2.乙|2|-", "|3.丙|4|-"]);
+    let label = above(page().lattice(&xs, &[700.0, 720.0, 760.0])).write(105.0, 734.0, 10.0, "2.乙").write(210.0, 754.0, 10.0, "2");
+    let rest = below(page().lattice(&xs, &[60.0, 80.0, 100.0])).write(260.0, 74.0, 10.0, "-");
+    assert_eq!(cells(&read(&[label.clone(), rest])), ["（六）|1.甲|8|0", "|2.乙|2|-", "|3.丙|4|-"]);
+    // Two numbers of one column are of two rows, and so are a header and the numbers below it.
+    let other = below(page().lattice(&xs, &[60.0, 80.0, 100.0])).write(210.0, 74.0, 10.0, "5");
+    assert_eq!(cells(&read(&[label, other])), ["（六）|1.甲|8|0", "|2.乙|2|", "||5|", "|3.丙|4|-"]);
+    // Unless the digits of the first fill their cell, so that nobody can say.
+    let narrow = [50.0, 100.0, 200.0, 216.0, 250.0];
+    let torn = page().lattice(&narrow, &[700.0, 720.0]).write(105.0, 714.0, 10.0, "1.甲").write(203.0, 714.0, 10.0, "12").write(230.0, 714.0, 10.0, "0");
+    let rest = page().lattice(&narrow, &[60.0, 80.0, 100.0]).write(203.0, 74.0, 10.0, "5").write(105.0, 94.0, 10.0, "2.乙").write(203.0, 94.0, 10.0, "4");
+    assert_eq!(cells(&read(&[torn, rest])), ["|1.甲|12/5|0", "|2.乙|4|"]);
+    let header = page().lattice(&xs, &[700.0, 720.0]).write(55.0, 714.0, 10.0, "类别").write(105.0, 714.0, 10.0, "情形").write(210.0, 714.0, 10.0, "维持");
+    let numbers = page().lattice(&xs, &[60.0, 80.0]).write(210.0, 74.0, 10.0, "7").write(260.0, 74.0, 10.0, "7");
+    assert_eq!(cells(&read(&[header, numbers])), ["类别|情形|维持|", "||7|7"]);
+}
+
+#[test]
+fn a_cell_over_many_rows_may_have_no_borders_on_the_next_page() {
+    let xs = [50.0, 100.0, 200.0, 250.0];
+    let first = page().level(50.0, 250.0, 700.0).level(100.0, 250.0, 720.0).level(50.0, 250.0, 740.0);
+    let first = xs.iter().fold(first, |page, x| page.upright(700.0, 740.0, *x));
+    let first = first.write(55.0, 724.0, 10.0, "三、").write(105.0, 714.0, 10.0, "1.甲").write(210.0, 714.0, 10.0, "8");
+    let first = first.write(105.0, 734.0, 10.0, "2.乙").write(210.0, 734.0, 10.0, "9");
+    let second = page().lattice(&xs[1..], &[60.0, 80.0, 100.0]).write(105.0, 74.0, 10.0, "3.丙").write(210.0, 74.0, 10.0, "4");
+    let second = second.write(105.0, 94.0, 10.0, "4.丁").write(210.0, 94.0, 10.0, "5");
+    assert_eq!(cells(&read(&[first, second])), ["三、[1x4]|1.甲|8", "2.乙|9", "3.丙|4", "4.丁|5"]);
 }
 
 #[test]
