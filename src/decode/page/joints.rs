@@ -111,10 +111,12 @@ fn walls(table: &[Level], glyphs: &[&Glyph]) -> Vec<Ruling> {
         let column = |i: usize| (edges[i], edges[i + 1]);
         edge > 0 && edge + 1 < edges.len() && !table[band].covers(column(edge - 1)) && !table[band].covers(column(edge))
     };
-    for edge in 0..edges.len() {
-        for band in (1..bands.len()).chain((1..bands.len()).rev()) {
-            if is_one(band, edge) && (open[band - 1][edge] || open[band][edge]) {
-                (open[band - 1][edge], open[band][edge]) = (true, true);
+    for band in (1..bands.len()).chain((1..bands.len()).rev()) {
+        let (above, below) = open.split_at_mut(band);
+        let (Some(above), Some(below)) = (above.last_mut(), below.first_mut()) else { continue };
+        for (edge, (above, below)) in above.iter_mut().zip(below).enumerate() {
+            if is_one(band, edge) && (*above || *below) {
+                (*above, *below) = (true, true);
             }
         }
     }
