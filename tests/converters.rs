@@ -116,6 +116,18 @@ fn values_between_the_lines_of_their_label_are_its_own() {
 }
 
 #[test]
+fn a_cell_beside_numbers_without_a_label_is_not_blank() {
+    let reading = reading(&format!(
+        "## 三、收到和处理政府信息公开申请情况\n\n{HEADER}|  | 140 |  |  |  |  |  | 243 |\n| 一、本年新收政府信息公开申请数量 |  | 525 | 0 | 0 | 0 | 0 |  |\n|  | 36 |  |  |  |  |  | 84 |\n\
+         | 二、上年结转政府信息公开申请数量 | 1 | 0 | 0 | 0 | 0 | 0 | 1 |\n"
+    ));
+    let received = row(&reading, "applications.received");
+    assert_eq!(received.iter().filter(|cell| **cell == (State::Unreadable, None)).count(), 2, "{received:?}");
+    assert!(received.contains(&(State::Reported, Some(525.0))));
+    assert_eq!(row(&reading, "applications.carried_in"), reported([1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]));
+}
+
+#[test]
 fn a_column_torn_in_two_may_have_torn_its_numbers() {
     let purchase = |row: &str| {
         reading(&format!("## 二、主动公开政府信息情况\n\n|||||\n|---|---|---|---|\n||第二十条第（九|）项||\n|信息内容|采购项目数量|采购|总金额|\n{row}\n"))

@@ -96,7 +96,7 @@ impl FoundTable<'_> {
             return Some(PlacedTable { cells, troubles: Vec::new() });
         }
         let kinds = resolve(forms, form, index, &self.rows);
-        let mut placer = Placer { form, index, table, header: Header::default(), rows: Vec::new(), troubles: Vec::new() };
+        let mut placer = Placer { form, index, table, header: Header::default(), rows: Vec::new(), nameless: Vec::new(), troubles: Vec::new() };
         // What stands below a row, unless it is another row of the form.
         let below = self.rows.iter().zip(&kinds).skip(1).map(|(row, kind)| Some(row).filter(|_| !kind.is_labelled() || table.is_one_row())).chain([None]);
         for ((found, kind), below) in self.rows.iter().zip(&kinds).zip(below) {
@@ -121,6 +121,8 @@ struct Placer<'d> {
     table: &'d Table,
     header: Header,
     rows: Vec<OpenRow<'d>>,
+    /// Rows of values without any label.
+    nameless: Vec<&'d FoundRow<'d>>,
     troubles: Vec<Trouble<'d>>,
 }
 
@@ -189,6 +191,7 @@ impl<'d> Placer<'d> {
             RowKind::Unknown => {
                 self.header.open = false;
                 if found.has_values {
+                    self.nameless.extend(Some(found).filter(|found| found.labels.is_empty()));
                     let values = values_of(found, None);
                     let label: String = found.labels.iter().map(|(c, _)| found.row.cells[*c].text.trim()).collect::<Vec<_>>().join(" ");
                     self.troubles.push(Trouble { kind: Doubt::UnknownRow(label), at: found.row.at, values });
@@ -586,6 +589,7 @@ impl<'d> Placer<'d> {
             }
         }
         self.tell_columns(&mut cells);
+        self.doubt_blanks(&mut cells);
         self.mend(&mut cells);
         PlacedTable { cells, troubles: self.troubles }
     }

@@ -4,11 +4,11 @@
 use super::super::layout::Layout;
 use super::super::recognise::FoundRow;
 use super::super::value::CellText;
-use super::{OpenRow, Placer};
+use super::{Doubt, OpenRow, Placed, Placer, Trouble, values_of};
 use crate::document::Cell;
 use std::borrow::Cow;
 
-impl Placer<'_> {
+impl<'d> Placer<'d> {
     /// Whether narrow cells have broken the numbers of a row over two lines, of which this is one: the row does not add up, and
     /// would if the digits below were put behind these.
     pub(super) fn is_broken_off(&self, found: &FoundRow<'_>, row: usize, layouts: &[(i32, Layout)], below: Option<&FoundRow<'_>>) -> bool {
@@ -31,6 +31,31 @@ impl Placer<'_> {
         };
         let whole = |nth: usize| Cow::Owned(format!("{}{}", text(nth), end(nth).map_or("", |cell| cell.text.trim())));
         !ends.is_empty() && (self.holds(row, &whole) || found.row.loose && below.is_unknown())
+    }
+
+    /// A cell is not blank if a number stands right above or below it in a row without any label, which may have been
+    /// broken off from this one.
+    pub(super) fn doubt_blanks(&mut self, cells: &mut [Option<Placed<'d>>]) {
+        for nameless in &self.nameless {
+            for open in self.rows.iter().filter(|open| nameless.follows(open.found) || open.found.follows(nameless)) {
+                let Some(chosen) = open.chosen else { continue };
+                let first = self.table.rows[open.row].cells.start;
+                let mut doubted = false;
+                for (cell, at) in (first..).zip(&open.layouts[chosen].1) {
+                    let column = at.map(|i| open.found.row.cells[i].column);
+                    let beside = nameless.row.cells.iter().find(|beside| Some(beside.column) == column && !beside.is_blank());
+                    let blank = cells[cell].as_mut().filter(|placed| placed.value == CellText::Blank);
+                    if let (Some(placed), Some(beside)) = (blank, beside) {
+                        (placed.value, placed.raw, placed.cell.2) = (CellText::Unreadable, Cow::Borrowed(beside.text.as_ref()), 0);
+                        doubted = true;
+                    }
+                }
+                if doubted {
+                    let values = format!("{} / {}", values_of(open.found, open.label), values_of(nameless, None));
+                    self.troubles.push(Trouble { kind: Doubt::Ambiguous(open.row), at: open.found.row.at, values });
+                }
+            }
+        }
     }
 
     /// Whether the relations inside a row hold between the texts of its cells, counted from its first.
