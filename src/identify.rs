@@ -200,7 +200,8 @@ fn find_title<'t>(head: &[&'t Paragraph<'_>]) -> Option<Title<'t>> {
         let of_year = || dated.iter().filter(|(_, year)| *year == stated);
         // Of several offices the list ends and the report begins with its own title, right above its first sentence.
         let prose = head.iter().position(|p| p.text.contains('。')).unwrap_or(head.len());
-        let named = |i: usize| !names_in_title(&fold(title_of(&head[i].text))).is_empty();
+        let (first, _) = of_year().next()?;
+        let named = |i: usize| !names_in_title(&fold(title_of(&head[i].text))).is_empty() && !head[i].text.contains(head[*first].text.trim());
         of_year().rfind(|(i, _)| *i < prose && named(*i)).or_else(|| of_year().next())
     };
     let found = headed.or_else(of_period).or(dated.first()).map(|(i, _)| whole(*i)).or_else(|| broken_title(head));

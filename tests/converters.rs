@@ -105,6 +105,10 @@ fn of_titles_of_several_offices_the_one_above_the_report_counts() {
         云州市青岚区望湖街道办事处2021年政府信息公开工作年度报告\n\n本报告数据统计期限为2021年1月1日至12月31日。\n\n一、总体情况\n";
     let reading = read("report.txt", text.as_bytes(), &[], &SETTINGS);
     assert_eq!(reading.unregistered.as_deref(), Some("云州市青岚区望湖街道办事处"));
+    // A title that says the same once more, with a mark before it, is none.
+    let twice = "* 云州市青岚区望湖街道办事处2021年政府信息公开工作年度报告\n:ID: 云州市青岚区望湖街道办事处2021年政府信息公开工作年度报告\n\n\
+        本报告数据统计期限为2021年1月1日至12月31日。\n";
+    assert_eq!(read("report.txt", twice.as_bytes(), &[], &SETTINGS).unregistered.as_deref(), Some("云州市青岚区望湖街道办事处"));
 }
 
 #[test]
