@@ -201,8 +201,10 @@ fn find_title<'t>(head: &[&'t Paragraph<'_>]) -> Option<Title<'t>> {
         // Of several offices the list ends and the report begins with its own title, right above its first sentence.
         let prose = head.iter().position(|p| p.text.contains('。')).unwrap_or(head.len());
         let (first, _) = of_year().next()?;
-        let named = |i: usize| !names_in_title(&fold(title_of(&head[i].text))).is_empty() && !head[i].text.contains(head[*first].text.trim());
-        of_year().rfind(|(i, _)| *i < prose && named(*i)).or_else(|| of_year().next())
+        // A line that names what it is (附件：), or says the first title once more, is none.
+        let is_own = |text: &str| !text.contains(['：', ':']) && !text.contains(head[*first].text.trim());
+        let named = |text: &str| !names_in_title(&fold(title_of(text))).is_empty();
+        of_year().rfind(|(i, _)| *i < prose && is_own(&head[*i].text) && named(&head[*i].text)).or_else(|| of_year().next())
     };
     let found = headed.or_else(of_period).or(dated.first()).map(|(i, _)| whole(*i)).or_else(|| broken_title(head));
     // The whole report may be one line.

@@ -38,7 +38,7 @@ impl Forms {
             match lone(&row).filter(|_| among_prose) {
                 Some(cell) => {
                     close(&mut rows, number, blocks);
-                    let line = |text: &str| Paragraph { text: Cow::Owned(text.trim().to_string()), heading: !is_sentence(text), at: row.at };
+                    let line = |text: &str| Paragraph { text: Cow::Owned(text.trim().to_string()), heading: false, at: row.at };
                     blocks.extend(cell.text.lines().filter(|line| !line.trim().is_empty()).map(line).map(Block::Paragraph));
                 }
                 None => rows.push(row),

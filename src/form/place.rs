@@ -8,14 +8,14 @@ mod lone;
 mod mend;
 
 use super::header::{Columns, Foreign, Header, Heading};
-use super::label::{core, likeness};
+use super::label::likeness;
 use super::layout::{Layout, filled, only_layout, under, values_of};
 use super::recognise::{FoundRow, FoundTable};
 use super::rows::{Evidence, RowKind, resolve};
 use super::value::CellText;
 use super::vocabulary::{Label, WordKind};
 use super::{Forms, Table, grouped};
-use crate::document::{Cell, Place};
+use crate::document::Place;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -121,8 +121,8 @@ struct Placer<'d> {
     table: &'d Table,
     header: Header,
     rows: Vec<OpenRow<'d>>,
-    /// Rows of values without any label.
-    nameless: Vec<&'d FoundRow<'d>>,
+    /// Rows of values without any label, each with how many of `rows` stand above it.
+    nameless: Vec<(usize, &'d FoundRow<'d>)>,
     troubles: Vec<Trouble<'d>>,
 }
 
@@ -191,7 +191,9 @@ impl<'d> Placer<'d> {
             RowKind::Unknown => {
                 self.header.open = false;
                 if found.has_values {
-                    self.nameless.extend(Some(found).filter(|found| found.labels.is_empty()));
+                    if found.labels.is_empty() {
+                        self.nameless.push((self.rows.len(), found));
+                    }
                     let values = values_of(found, None);
                     let label: String = found.labels.iter().map(|(c, _)| found.row.cells[*c].text.trim()).collect::<Vec<_>>().join(" ");
                     self.troubles.push(Trouble { kind: Doubt::UnknownRow(label), at: found.row.at, values });
@@ -246,17 +248,6 @@ impl<'d> Placer<'d> {
         let Header { labels, foreign, .. } = &mut self.header;
         foreign.retain(|f| !labels.iter().any(|l| l.start < f.end && f.start < l.end));
         self.header.settle();
-    }
-
-    /// Labels of columns that are torn over two cells, as 采购 | 总金额: the numbers below may be torn alike.
-    fn torn_labels(&self, found: &FoundRow<'_>) -> Vec<Heading> {
-        let position = |text: &str| self.table.column_labels.iter().position(|known| *known == core(text));
-        let cells = found.row.cells.windows(2).filter(|two| two.iter().all(|cell| !cell.is_blank() && position(&cell.text).is_none()));
-        let heading = |two: &[Cell<'_>]| {
-            let label = u16::try_from(position(&format!("{}{}", two[0].text, two[1].text))?).ok()?;
-            Some(Heading { label, start: two[0].column, end: two[1].column.saturating_add(two[1].columns), yuan: None })
-        };
-        cells.filter_map(heading).collect()
     }
 
     /// The official column label that a header cell shows, if any.

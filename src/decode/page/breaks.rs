@@ -1,7 +1,7 @@
 //! Tables that go on over the end of a page: one table again, its repeated header dropped and the
 //! cells and rows that the page end has cut put together.
 
-use super::table::{Cell, Table, begins_anew, is_value};
+use super::table::{Cell, Table, begins_anew, is_unit, is_value};
 
 /// How far edges of columns may lie apart on two pages and still be the same.
 const NEAR: f32 = 4.0;
@@ -177,11 +177,6 @@ impl Half {
         let is_label = |c: &Cell| !c.text.is_empty() && !is_value(&c.text) && !is_unit(&c.text);
         Half { labels: cells.clone().any(is_label), values: cells.into_iter().any(|c| is_value(&c.text)) }
     }
-}
-
-/// Whether a text is what may stand behind a number, without it.
-fn is_unit(text: &str) -> bool {
-    matches!(text.trim(), "件" | "项" | "条" | "元" | "万元")
 }
 
 /// Whether a cell over several rows is the rest of the one above it.

@@ -221,12 +221,17 @@ fn is_of_number(c: char) -> bool {
     matches!(c, '０'..='９' | '．' | '，')
 }
 
+/// Whether a text is what may stand behind a number.
+pub(super) fn is_unit(text: &str) -> bool {
+    matches!(text.trim(), "%" | "元" | "万元" | "件" | "项" | "条")
+}
+
 /// Whether a text is a number, with a unit or without, or a mark in its place.
 pub(super) fn is_value(text: &str) -> bool {
     let text = text.trim();
     let number = text.trim_start_matches(['-', '—', '－', '+']);
     let unit = number.trim_start_matches(|c: char| c.is_ascii_digit() || is_of_number(c) || matches!(c, '.' | ',' | '\n' | SEAM));
-    number.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９')) && matches!(unit, "" | "%" | "元" | "万元" | "件" | "项" | "条")
+    number.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９')) && (unit.is_empty() || is_unit(unit))
         || matches!(text, "-" | "—" | "－" | "/" | "／" | "——" | "--")
 }
 

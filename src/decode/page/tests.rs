@@ -215,6 +215,22 @@ fn a_cell_over_many_rows_may_have_no_borders_on_the_next_page() {
 }
 
 #[test]
+fn columns_end_where_level_lines_meet() {
+    // Each cell has a line of its own above and below it; a label over all columns has one that no joint parts.
+    let xs = [50.0, 150.0, 200.0, 250.0];
+    let mut drawn = page();
+    for y in [100.0, 120.0, 140.0, 160.0] {
+        drawn = xs.windows(2).fold(drawn, |page, column| page.level(column[0], column[1], y));
+    }
+    let drawn = drawn.write(60.0, 114.0, 10.0, "行政许可").write(60.0, 134.0, 10.0, "第二十条第五项及其他各项").write(60.0, 154.0, 10.0, "行政处罚");
+    let drawn = drawn.write(160.0, 114.0, 10.0, "12").write(210.0, 114.0, 10.0, "3").write(210.0, 154.0, 10.0, "4");
+    assert_eq!(cells(&read(&[drawn])), ["行政许可|12|3", "第二十条第五项及其他各项[2x1]|", "行政处罚||4"]);
+    // Where nothing meets, lines are no table.
+    let ruled = [100.0, 120.0, 140.0].into_iter().fold(page(), |page, y| page.level(50.0, 250.0, y));
+    assert!(cells(&read(&[ruled.write(60.0, 114.0, 10.0, "以上为本年度情况")])).is_empty());
+}
+
+#[test]
 fn a_frame_around_text_is_no_table() {
     let page = page().lattice(&[50.0, 550.0], &[100.0, 300.0]).write(60.0, 120.0, 10.0, "本街道全年公开信息30条。");
     let document = read(&[page]);

@@ -36,8 +36,9 @@ impl<'d> Placer<'d> {
     /// A cell is not blank if a number stands right above or below it in a row without any label, which may have been
     /// broken off from this one.
     pub(super) fn doubt_blanks(&mut self, cells: &mut [Option<Placed<'d>>]) {
-        for nameless in &self.nameless {
-            for open in self.rows.iter().filter(|open| nameless.follows(open.found) || open.found.follows(nameless)) {
+        for (above, nameless) in &self.nameless {
+            let beside = self.rows.iter().skip(above.saturating_sub(1)).take(2);
+            for open in beside.filter(|open| nameless.follows(open.found) || open.found.follows(nameless)) {
                 let Some(chosen) = open.chosen else { continue };
                 let first = self.table.rows[open.row].cells.start;
                 let mut doubted = false;

@@ -2,16 +2,34 @@
 //! told. Never is a cell blank, or inferred, whose value may stand there.
 
 use super::{Doubt, OpenRow, Placed, Placer, Trouble};
-use crate::form::header::Columns;
+use crate::form::header::{Columns, Heading};
 use crate::form::recognise::FoundRow;
 use crate::form::value::{CellText, looks_like_value};
+use crate::form::vocabulary::Label;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Values that are told in one message.
 const TOLD: usize = 20;
 
 impl<'d> Placer<'d> {
+    /// Labels of columns that are torn over two cells, as 采购 | 总金额: the numbers below may be torn alike.
+    pub(super) fn torn_labels(&self, found: &FoundRow<'_>) -> Vec<Heading> {
+        let position = |core: &str| self.table.column_labels.iter().position(|known| known == core);
+        let heading = |two: &[(usize, Rc<[Label]>)]| {
+            let [(first, before), (last, after)] = two else { return None };
+            let ([before], [after]) = (&before[..], &after[..]) else { return None };
+            if *last != first + 1 || position(&before.core).or(position(&after.core)).is_some() {
+                return None;
+            }
+            let label = u16::try_from(position(&format!("{}{}", before.core, after.core))?).ok()?;
+            let (first, last) = (&found.row.cells[*first], &found.row.cells[*last]);
+            Some(Heading { label, start: first.column, end: last.column.saturating_add(last.columns), yuan: None })
+        };
+        found.labels.windows(2).filter_map(heading).collect()
+    }
+
     /// The values of a row that stand under labels that no form has and that take no place of the form's.
     pub(super) fn strange(&self, found: &FoundRow<'_>, from: usize, columns: &Columns) -> Vec<(usize, Box<str>)> {
         let under = |column: u16, start: u16, end: u16| start <= column && column < end;
