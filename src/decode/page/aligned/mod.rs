@@ -413,7 +413,10 @@ fn by_labels(strips: &[Strip<'_>], item_left: f32) -> Vec<Vec<usize>> {
                 let near = strip.y - strips[above].y < limit.min(0.92 * row_pitch);
                 let numbered = !strip.values().is_empty() && row.iter().any(|i| !strips[*i].values().is_empty());
                 let labelled = index > first || item(&strips[above]) == Some(true) && strips[above].runs.len() == 1;
-                near && labelled && item(strip) != Some(true) && !numbered
+                // Lines that overlap are of one row: parts of a broken number, or of a label beside it.
+                let tied = |i: usize| !strips[i].values().is_empty() || item(&strips[i]).is_some();
+                let overlaps = row.last().is_some_and(|last| index > first && tied(*last) && tied(index) && strip.y - strips[*last].y < 0.9 * strip.size);
+                overlaps || near && labelled && item(strip) != Some(true) && !numbered
             });
         match rows.last_mut() {
             Some(row) if joins => row.push(index),
