@@ -13,6 +13,8 @@ use columns::Span;
 const LABELS_BETWEEN: usize = 5;
 /// Lines of header above the first row, at most.
 const HEADER: usize = 8;
+/// Base lines closer than this part of the size of letters stand in one row, side by side.
+const OVERLAPS: f32 = 0.9;
 
 /// Words with no gap of a column between them.
 struct Run<'p> {
@@ -232,6 +234,8 @@ fn with_tail(strips: &[Strip<'_>], mut end: usize) -> usize {
     for (index, strip) in strips.iter().enumerate().skip(end + 1) {
         let near = strip.y - strips[index - 1].y < 2.6 * size && strip.size < size * 1.12 && strip.size > size / 1.12;
         let row = !strip.values().is_empty() && strip.left_of_values() > zone - 2.0 * size && !strip.labels().is_empty();
+        // The lower part of broken numbers overlaps the line of the others.
+        let row = row || strip.labels().is_empty() && !strip.values().is_empty() && strip.y - strips[index - 1].y < OVERLAPS * size;
         let label = strip.values().is_empty() && strip.runs.iter().all(|run| run.right() < zone + size && !begins_anew(&run.text));
         below += 1;
         if !near || !row && !label || below > 4 {
@@ -415,7 +419,9 @@ fn by_labels(strips: &[Strip<'_>], item_left: f32) -> Vec<Vec<usize>> {
                 let labelled = index > first || item(&strips[above]) == Some(true) && strips[above].runs.len() == 1;
                 // Lines that overlap are of one row: parts of a broken number, or of a label beside it.
                 let tied = |i: usize| !strips[i].values().is_empty() || item(&strips[i]).is_some();
-                let overlaps = row.last().is_some_and(|last| index > first && tied(*last) && tied(index) && strip.y - strips[*last].y < 0.9 * strip.size);
+                let overlaps = row.last().is_some_and(|last| {
+                    (index > first || !strips[*last].values().is_empty()) && tied(*last) && tied(index) && strip.y - strips[*last].y < OVERLAPS * strip.size
+                });
                 overlaps || near && labelled && item(strip) != Some(true) && !numbered
             });
         match rows.last_mut() {
