@@ -225,6 +225,13 @@ fn columns_end_where_level_lines_meet() {
     let drawn = drawn.write(60.0, 114.0, 10.0, "行政许可").write(60.0, 134.0, 10.0, "第二十条第五项及其他各项").write(60.0, 154.0, 10.0, "行政处罚");
     let drawn = drawn.write(160.0, 114.0, 10.0, "12").write(210.0, 114.0, 10.0, "3").write(210.0, 154.0, 10.0, "4");
     assert_eq!(cells(&read(&[drawn])), ["行政许可|12|3", "第二十条第五项及其他各项[2x1]|", "行政处罚||4"]);
+    // Two numbers that nearly touch where cells meet stay two.
+    let mut narrow = page();
+    for y in [100.0, 120.0, 140.0, 160.0] {
+        narrow = xs.windows(2).fold(narrow, |page, column| page.level(column[0], column[1], y));
+    }
+    let narrow = narrow.write(60.0, 114.0, 10.0, "合计").write(153.0, 114.0, 18.0, "64862").write(201.0, 114.0, 18.0, "24749");
+    assert_eq!(cells(&read(&[narrow])), ["合计|64862|24749", "||", "||"]);
     // Where nothing meets, lines are no table.
     let ruled = [100.0, 120.0, 140.0].into_iter().fold(page(), |page, y| page.level(50.0, 250.0, y));
     assert!(cells(&read(&[ruled.write(60.0, 114.0, 10.0, "以上为本年度情况")])).is_empty());
@@ -291,6 +298,20 @@ fn numbers_below_one_another_are_a_table() {
     let document = read(&[page]);
     assert_eq!(cells(&document), ["信息内容|制发件数|废止件数|现行有效", "规章|12|0|1234", "行政规范性文件|12|0|1234", "其他|12|0|1234"]);
     assert_eq!(paragraphs(&document), ["二、主动公开"]);
+}
+
+#[test]
+fn parts_of_a_broken_number_are_no_rows() {
+    let mut page = page().write(60.0, 100.0, 10.0, "信息内容");
+    for (column, label) in ["制发件数", "废止件数", "现行有效"].into_iter().enumerate() {
+        page = page.write(200.0 + 100.0 * column as f32, 100.0, 10.0, label);
+    }
+    for (row, label) in ["规章", "行政规范性文件", "其他"].into_iter().enumerate() {
+        let y = 130.0 + 30.0 * row as f32;
+        page = page.write(60.0, y, 10.0, label).write(215.0, y, 10.0, "12").write(315.0, y, 10.0, "0");
+        page = page.write(410.0, y - 6.5, 10.0, "1234").write(410.0, y + 6.5, 10.0, "5");
+    }
+    assert_eq!(cells(&read(&[page])), ["信息内容|制发件数|废止件数|现行有效", "规章|12|0|1234/5", "行政规范性文件|12|0|1234/5", "其他|12|0|1234/5"]);
 }
 
 /// Rows of the same three columns, of which the middle one is blank.
