@@ -124,7 +124,7 @@ pub fn document(pages: &[Page], limits: &Limits) -> Result<Document<'static>, Re
     }
     let mut sheets: Vec<Sheet<'_>> = (1..).zip(pages).map(|(number, page)| layout::sheet(page, number, limits.table_cells)).collect();
     margins::strip(&mut sheets);
-    let mut columns = Vec::new();
+    let mut columns = aligned::Columns::default();
     for (sheet, page) in sheets.iter_mut().zip(pages) {
         aligned::tables(sheet, page, &mut columns);
     }

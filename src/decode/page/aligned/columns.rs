@@ -8,12 +8,14 @@ use crate::decode::page::table::begins_anew;
 /// Where a column, or a label of the header, begins and ends.
 pub(super) type Span = (f32, f32);
 
-/// Where the labels of rows end. Lines of a label beside which no number stands may be the longest.
+/// Where the labels of rows end. Lines of a label beside which no number stands may be the longest, or the only ones.
 pub(super) fn labels_end(strips: &[Strip<'_>]) -> f32 {
-    let beside = strips.iter().filter(|s| s.is_row()).filter_map(|s| s.labels().last()).map(Run::right).fold(f32::NEG_INFINITY, f32::max);
     let numbers = strips.iter().filter(|s| s.is_row()).map(Strip::left_of_values).fold(f32::INFINITY, f32::min);
-    let rest = strips.iter().filter(|s| s.values().is_empty()).flat_map(|s| &s.runs);
-    rest.filter(|run| run.left() < beside && run.right() < numbers).map(Run::right).fold(beside, f32::max)
+    let alone = || strips.iter().filter(|s| s.values().is_empty()).flat_map(|s| &s.runs).filter(|run| run.right() < numbers);
+    let furthest = |ends: &mut dyn Iterator<Item = f32>| ends.fold(f32::NEG_INFINITY, f32::max);
+    let beside = furthest(&mut strips.iter().filter(|s| s.is_row()).filter_map(|s| s.labels().last()).map(Run::right));
+    let beside = if beside.is_finite() { beside } else { furthest(&mut alone().filter(|run| begins_anew(&run.text)).map(Run::right)) };
+    furthest(&mut alone().filter(|run| run.left() < beside).map(Run::right)).max(beside)
 }
 
 /// Splits lines before each header: what stands below another header has other columns.
@@ -38,41 +40,59 @@ pub(super) fn between_headers(strips: &[Strip<'_>], begin: usize, end: usize) ->
 pub(super) fn with_header(strips: &[Strip<'_>], values: Vec<Span>, labels_end: f32, above: &[Span]) -> Option<Vec<Span>> {
     let header = &strips[..strips.iter().position(Strip::is_row)?];
     let size = strips[0].size;
-    let mut columns = values.clone();
-    let mut named: Vec<bool> = vec![false; values.len()];
-    // From the numbers upwards: a label over labels spans their columns and is none itself.
-    for strip in header.iter().rev() {
-        // A numbered line of its own is a title over all columns.
-        if strip.runs.len() == 1 && strip.runs.iter().all(|run| begins_anew(&run.text)) {
-            continue;
-        }
-        for label in strip.runs.iter().flat_map(|run| labels(run, size)).filter(|l| l.0 > labels_end - size / 2.0) {
-            let below = |column: &Span| column.0 < label.1 && label.0 < column.1;
-            for (value, named) in values.iter().zip(&mut named) {
-                *named |= below(value);
-            }
-            if !columns.iter().any(below) {
-                columns.push(label);
-            }
-        }
-    }
-    if columns.len() == values.len() && !above.is_empty() && !named.iter().all(|named| *named) {
+    let labels = labels_above(header, labels_end - size / 2.0);
+    let names = names(&labels);
+    let is_named = |value: &Span| labels.iter().any(|label| overlap(label, value));
+    let new: Vec<Span> = names.iter().copied().filter(|name| !values.iter().any(|value| overlap(name, value))).collect();
+    if new.is_empty() && !above.is_empty() && !values.iter().all(is_named) {
         return continued(&values, above);
     }
+    let mut columns: Vec<Span> = values.iter().chain(&new).copied().collect();
     columns.sort_by(|a, b| a.0.total_cmp(&b.0));
     // A number beside its label, not below it, would make two columns of one.
-    let is_new = |column: &Span| !values.contains(column);
-    let beside = columns.windows(2).any(|pair| {
-        let nameless = |column: &Span| values.iter().zip(&named).any(|(value, named)| value == column && !named);
-        is_new(&pair[0]) && nameless(&pair[1]) || nameless(&pair[0]) && is_new(&pair[1])
-    });
-    (!beside).then_some(columns)
+    let nameless = |column: &Span| values.contains(column) && !is_named(column);
+    let beside = columns.windows(2).any(|pair| new.contains(&pair[0]) && nameless(&pair[1]) || nameless(&pair[0]) && new.contains(&pair[1]));
+    if beside { in_pairs(&names, &values) } else { Some(columns) }
+}
+
+fn overlap(a: &Span, b: &Span) -> bool {
+    a.0 < b.1 && b.0 < a.1
+}
+
+/// The labels of a header behind `begin`, from the numbers upwards.
+fn labels_above(header: &[Strip<'_>], begin: f32) -> Vec<Span> {
+    // A numbered line of its own is a title over all columns.
+    let is_title = |strip: &Strip<'_>| strip.runs.len() == 1 && strip.runs.iter().all(|run| begins_anew(&run.text));
+    let lines = header.iter().rev().filter(|strip| !is_title(strip));
+    lines.flat_map(|strip| strip.runs.iter().flat_map(|run| labels(run, strip.size))).filter(|label| label.0 > begin).collect()
+}
+
+/// What each column is named, all its lines together: a label over several names is none.
+fn names(labels: &[Span]) -> Vec<Span> {
+    let mut names: Vec<Span> = Vec::new();
+    for label in labels {
+        let mut below = names.iter_mut().filter(|name| overlap(name, label));
+        match (below.next(), below.next()) {
+            (None, _) => names.push(*label),
+            (Some(name), None) => *name = (name.0.min(label.0), name.1.max(label.1)),
+            _ => {}
+        }
+    }
+    names.sort_by(|a, b| a.0.total_cmp(&b.0));
+    names
+}
+
+/// The columns of numbers that stand beside their names, not below them: names set to the left and numbers to the
+/// right. None unless there are as many names as columns, and each stands clear of the next with its numbers.
+fn in_pairs(names: &[Span], values: &[Span]) -> Option<Vec<Span>> {
+    let columns: Vec<Span> = names.iter().zip(values).map(|(name, value)| (name.0.min(value.0), name.1.max(value.1))).collect();
+    (names.len() == values.len() && columns.windows(2).all(|pair| pair[0].1 < pair[1].0)).then_some(columns)
 }
 
 /// The columns above, if each of these is one of them.
 fn continued(values: &[Span], above: &[Span]) -> Option<Vec<Span>> {
     let of = |value: &Span| {
-        let mut same = (0..above.len()).filter(|i| above[*i].0 < value.1 && value.0 < above[*i].1);
+        let mut same = (0..above.len()).filter(|i| overlap(&above[*i], value));
         same.next().filter(|_| same.next().is_none())
     };
     let places: Vec<usize> = values.iter().map(of).collect::<Option<_>>()?;

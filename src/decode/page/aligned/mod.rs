@@ -2,6 +2,7 @@
 //! lines, where there are any, part the rows; else labels are put together by which number they frame.
 
 mod columns;
+mod rows;
 
 use super::layout::{Piece, Sheet};
 use super::lines::{Line, text};
@@ -10,11 +11,20 @@ use super::{Glyph, Page};
 use columns::Span;
 
 /// Lines of labels between two rows of numbers, at most.
-const LABELS_BETWEEN: usize = 5;
+const LABELS_BETWEEN: usize = 12;
+/// Lines of a label below its numbers at the end of a table, at most.
+const TAIL: usize = 4;
 /// Lines of header above the first row, at most.
 const HEADER: usize = 8;
 /// Base lines closer than this part of the size of letters stand in one row, side by side.
 const OVERLAPS: f32 = 0.9;
+
+/// Where the columns of a table stand: it may go on over a page.
+#[derive(Default)]
+pub(super) struct Columns {
+    left: f32,
+    values: Vec<Span>,
+}
 
 /// Words with no gap of a column between them.
 struct Run<'p> {
@@ -58,11 +68,12 @@ impl<'p> Strip<'p> {
             let left = word.first().map_or(0.0, |g| g.x);
             let slack = 0.4 * line.size;
             let begins = known.is_some_and(|(items, numbers)| {
-                let item = left > items - slack && runs.last().is_some_and(|r| r.left() < items - slack && r.right() < items + slack);
+                let beside = |r: &Run<'_>| r.left() < items - slack && r.right() < items + slack && left - r.right() > 0.15 * line.size;
+                let item = left > items - slack && runs.last().is_some_and(beside);
                 item || value && left > numbers - slack && runs.last().is_some_and(|r| !r.value)
             });
             match runs.last_mut() {
-                Some(run) if !begins && left - run.right() <= if value || run.value { 0.35 } else { 1.0 } * line.size => {
+                Some(run) if !begins && left - run.right() <= if value || run.value { 0.3 } else { 1.0 } * line.size => {
                     run.glyphs.extend(word);
                     run.value = false;
                 }
@@ -97,7 +108,7 @@ impl<'p> Strip<'p> {
 
 /// Turns lines of a page that make a table into one. `above` are the columns of the last table, on this page or the
 /// one before, that may go on.
-pub(super) fn tables(sheet: &mut Sheet<'_>, page: &Page, above: &mut Vec<Span>) {
+pub(super) fn tables(sheet: &mut Sheet<'_>, page: &Page, above: &mut Columns) {
     let mut pieces: Vec<Piece<'_>> = Vec::with_capacity(sheet.pieces.len());
     let mut lines: Vec<Line<'_>> = Vec::new();
     for piece in std::mem::take(&mut sheet.pieces) {
@@ -105,7 +116,7 @@ pub(super) fn tables(sheet: &mut Sheet<'_>, page: &Page, above: &mut Vec<Span>) 
             Piece::Line(line) => lines.push(line),
             Piece::Table(table) => {
                 pieces.extend(within(std::mem::take(&mut lines), page, above));
-                above.clear();
+                *above = Columns::default();
                 pieces.push(Piece::Table(table));
             }
         }
@@ -115,7 +126,7 @@ pub(super) fn tables(sheet: &mut Sheet<'_>, page: &Page, above: &mut Vec<Span>) 
 }
 
 /// Lines that follow each other, those that make a table put into one.
-fn within<'p>(lines: Vec<Line<'p>>, page: &Page, above: &mut Vec<Span>) -> Vec<Piece<'p>> {
+fn within<'p>(lines: Vec<Line<'p>>, page: &Page, above: &mut Columns) -> Vec<Piece<'p>> {
     let strips: Vec<Strip<'_>> = lines.iter().map(|line| Strip::new(line, None)).collect();
     let mut found: Vec<(usize, usize, Table)> = Vec::new();
     let mut at = 0;
@@ -185,20 +196,25 @@ fn parts(strips: &[Strip<'_>], first: usize, last: usize) -> Vec<(usize, usize)>
 }
 
 /// The spans of the columns of numbers, from left to right; none where two numbers of a row share one.
-fn columns(strips: &[Strip<'_>]) -> Option<Vec<(f32, f32)>> {
+fn columns(strips: &[Strip<'_>]) -> Option<Vec<Span>> {
     let rows = || strips.iter().filter(|s| s.is_row());
-    let mut spans: Vec<(f32, f32)> = rows().flat_map(|s| s.values()).map(|r| (r.left(), r.right())).collect();
-    spans.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut columns: Vec<(f32, f32)> = Vec::new();
-    for span in spans {
-        match columns.last_mut() {
-            Some(last) if span.0 < last.1 => last.1 = last.1.max(span.1),
-            _ => columns.push(span),
-        }
-    }
+    let columns = united(rows().flat_map(|s| s.values()).map(|r| (r.left(), r.right())).collect());
     let place = |run: &Run<'_>| columns.iter().position(|c| c.0 <= run.middle() && run.middle() <= c.1);
     let clear = rows().all(|s| s.values().windows(2).all(|pair| place(&pair[0]) != place(&pair[1])));
     clear.then_some(columns)
+}
+
+/// Spans from left to right, those that overlap made one.
+fn united(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut united: Vec<Span> = Vec::new();
+    for span in spans {
+        match united.last_mut() {
+            Some(last) if span.0 < last.1 => last.1 = last.1.max(span.1),
+            _ => united.push(span),
+        }
+    }
+    united
 }
 
 /// The line where the header of a table begins: lines of several labels, or labels above the numbers.
@@ -209,7 +225,9 @@ fn with_header(strips: &[Strip<'_>], begin: usize, from: usize) -> usize {
     // The first line of a label that goes on beside its numbers.
     let cut = |above: &Strip<'_>, row: &Strip<'_>| {
         let rest = row.labels().last().is_none_or(|label| !begins_anew(&label.text));
-        let numbered = |run: &Run<'_>| begins_anew(&run.text) && run.text.starts_with(['（', '(', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+        // Titles of sections are numbered 一、 too, but stand further above.
+        let near = row.y - above.y < 1.75 * row.size;
+        let numbered = |run: &Run<'_>| begins_anew(&run.text) && (near || run.text.starts_with(|c: char| matches!(c, '（' | '(' | '1'..='9')));
         rest && above.runs.len() == 1 && above.runs.iter().all(|run| run.right() <= zone + row.size && numbered(run))
     };
     for index in (from.max(begin.saturating_sub(HEADER))..begin).rev() {
@@ -238,7 +256,7 @@ fn with_tail(strips: &[Strip<'_>], mut end: usize) -> usize {
         let row = row || strip.labels().is_empty() && !strip.values().is_empty() && strip.y - strips[index - 1].y < OVERLAPS * size;
         let label = strip.values().is_empty() && strip.runs.iter().all(|run| run.right() < zone + size && !begins_anew(&run.text));
         below += 1;
-        if !near || !row && !label || below > 4 {
+        if !near || !row && !label || below > TAIL + 2 {
             break;
         }
         last = index;
@@ -247,7 +265,7 @@ fn with_tail(strips: &[Strip<'_>], mut end: usize) -> usize {
         }
     }
     // Lines below the last row are the rest of its label only if they are few and end there.
-    if last - end <= 2 { last } else { end }
+    if last - end <= TAIL { last } else { end }
 }
 
 impl Strip<'_> {
@@ -256,25 +274,22 @@ impl Strip<'_> {
     }
 }
 
-/// A label of a row: where it stands, and what it says.
-struct Label {
-    strips: Vec<usize>,
-    text: String,
-    left: f32,
-}
-
 /// Lines as a table, and its columns of numbers; `above` are those that it goes on with, if any.
-fn table(strips: &[Strip<'_>], page: &Page, above: &[Span]) -> Option<(Table, Vec<Span>)> {
+fn table(strips: &[Strip<'_>], page: &Page, above: &Columns) -> Option<(Table, Columns)> {
     let labels_end = columns::labels_end(strips);
-    let values = columns::with_header(strips, columns(strips)?, labels_end, above)?;
+    let values = columns::with_header(strips, columns(strips)?, labels_end, &above.values)?;
+    let left = strips.iter().flat_map(|s| s.runs.first()).map(Run::left).fold(f32::INFINITY, f32::min);
+    // What goes on begins where it began, though a label of many rows may not reach so far.
+    let left = if values == above.values { left.min(above.left) } else { left };
+    // Between two columns the border is half-way; without labels, the first begins where the table does.
     let zone = values.first()?.0;
-    // Between two columns the border is half-way.
-    let mut edges: Vec<f32> = vec![if labels_end < zone { labels_end.max(zone - 4.0 * strips[0].size) } else { zone }];
+    let begin = if labels_end < zone { labels_end.max(zone - 4.0 * strips[0].size) } else { zone };
+    let mut edges: Vec<f32> = vec![if labels_end.is_finite() { begin } else { left }];
     edges.extend(values.windows(2).map(|w| (w[0].1 + w[1].0) / 2.0));
     let item_left = item_column(strips);
-    let rows = rows(strips, page, item_left);
-    let group_columns = strips.iter().map(|s| groups(s, item_left).len()).max().unwrap_or(0);
-    let label_columns = group_columns + 1;
+    let rows = rows::rows(strips, page, (item_left, labels_end));
+    let groups = Groups::new(strips, item_left);
+    let label_columns = if labels_end.is_finite() { groups.columns.len() + 1 } else { 0 };
     let count = label_columns + values.len();
     let mut cells: Vec<Cell> = Vec::new();
     let row_of = |strip: usize| rows.iter().position(|r| r.contains(&strip));
@@ -289,16 +304,16 @@ fn table(strips: &[Strip<'_>], page: &Page, above: &[Span]) -> Option<(Table, Ve
             cells.push(cell);
         }
     };
-    for group in group_pieces(strips, item_left) {
-        let Some(row) = group.strips.first().and_then(|s| row_of(*s)) else { continue };
-        let column = (0..group_columns).find(|c| group.left < item_left && *c + 1 == group_columns || group.left < 0.0).unwrap_or(0);
-        put(row, column, &group.text);
+    for group in &groups.labels {
+        if let Some(row) = row_of(group.strip) {
+            put(row, group.column, &group.text);
+        }
     }
     for (index, strip) in strips.iter().enumerate() {
         let Some(row) = row_of(index) else { continue };
-        for run in &strip.runs[groups(strip, item_left).len()..] {
-            if !run.value && (run.left() < labels_end || run.right() <= edges[0]) {
-                put(row, group_columns, &run.text);
+        for run in &strip.runs[of_groups(strip, item_left).len()..] {
+            if !run.value && label_columns > 0 && (run.left() < labels_end || run.right() <= edges[0]) {
+                put(row, label_columns - 1, &run.text);
                 continue;
             }
             // A line of header may say several labels without a gap: each of its words has its column.
@@ -319,135 +334,73 @@ fn table(strips: &[Strip<'_>], page: &Page, above: &[Span]) -> Option<(Table, Ve
     }
     // What was left out between two cells is blank.
     for row in 0..rows.len() {
-        for column in group_columns..count {
+        for column in groups.columns.len()..count {
             if !cells.iter().any(|c| c.row == row && c.column == column) {
                 cells.push(Cell::new(row, column, 1, 1));
             }
         }
     }
     cells.sort_by_key(|c| (c.row, c.column));
-    let left = strips.iter().flat_map(|s| s.runs.first()).map(Run::left).fold(f32::INFINITY, f32::min);
-    let mut xs: Vec<f32> = (0..label_columns).map(|c| left + (edges[0] - left) * c as f32 / label_columns as f32).collect();
+    let mut xs: Vec<f32> = Vec::with_capacity(count + 1);
+    if label_columns > 0 {
+        let labels = groups.columns.iter().map(|c| c.0).chain([item_left]).skip(1);
+        xs.extend([left].into_iter().chain(labels.map(|x| x.clamp(left, edges[0]))));
+    }
     xs.extend(&edges);
     xs.push(values.last()?.1 + strips[0].size);
     let ys = (0..=rows.len()).map(|r| strips[0].y - strips[0].size + r as f32).collect();
-    Some((Table { xs, ys, cells, ..Table::default() }, values))
+    Some((Table { xs, ys, cells, ..Table::default() }, Columns { left, values }))
 }
 
-/// Where the labels of rows begin, if other labels (三、 本年度办理结果) stand before them.
+/// Where the labels of rows begin, if other labels (三、 本年度办理结果) stand before them: those numbered 1. 2. 3.
+/// tell, or else labels behind others.
 fn item_column(strips: &[Strip<'_>]) -> f32 {
-    let second = strips.iter().filter(|s| s.is_row() && s.labels().len() > 1).filter_map(|s| s.labels().last());
-    let numbered =
-        strips.iter().filter_map(|s| s.runs[..s.values].last()).filter(|run| begins_anew(&run.text) && run.text.starts_with(|c: char| c.is_ascii_digit()));
-    let lefts = second.chain(numbered).map(Run::left);
-    let left = lefts.fold(f32::INFINITY, f32::min) - 1.0;
-    if left.is_finite() { left } else { f32::NEG_INFINITY }
+    let last = |s: &Strip<'_>| s.labels().last().map(Run::left);
+    let numbered = |s: &&Strip<'_>| s.labels().last().is_some_and(|run| begins_anew(&run.text) && run.text.starts_with(|c: char| c.is_ascii_digit()));
+    let leftmost = |lefts: &mut dyn Iterator<Item = f32>| lefts.fold(f32::INFINITY, f32::min);
+    let left = leftmost(&mut strips.iter().filter(numbered).filter_map(last));
+    let left = if left.is_finite() { left } else { leftmost(&mut strips.iter().filter(|s| s.is_row() && s.labels().len() > 1).filter_map(last)) };
+    if left.is_finite() { left - 1.0 } else { f32::NEG_INFINITY }
 }
 
 /// The labels of groups in a line: those that end before the labels of rows begin.
-fn groups<'s, 'p>(strip: &'s Strip<'p>, item_left: f32) -> &'s [Run<'p>] {
+fn of_groups<'s, 'p>(strip: &'s Strip<'p>, item_left: f32) -> &'s [Run<'p>] {
     let count = strip.labels().iter().take_while(|r| r.right() < item_left).count();
     &strip.runs[..count]
 }
 
-/// The labels of groups, put together where they take several lines.
-fn group_pieces(strips: &[Strip<'_>], item_left: f32) -> Vec<Label> {
-    let mut pieces: Vec<Label> = Vec::new();
-    for (index, strip) in strips.iter().enumerate() {
-        for run in groups(strip, item_left) {
-            let above = pieces.iter_mut().rev().find(|p| (p.left - run.left()).abs() < 1.5 * strip.size);
-            match above {
-                Some(piece) if !begins_anew(&run.text) && piece.strips.last().is_some_and(|s| strip.y - strips[*s].y < 6.0 * strip.size) => {
-                    piece.text.push('\n');
-                    piece.text.push_str(&run.text);
-                    piece.strips.push(index);
+/// The labels that stand before those of rows.
+struct Groups {
+    columns: Vec<Span>,
+    labels: Vec<Group>,
+}
+
+/// A label of several rows: the line where it begins, its column, and what it says.
+struct Group {
+    strip: usize,
+    column: usize,
+    text: String,
+}
+
+impl Groups {
+    fn new(strips: &[Strip<'_>], item_left: f32) -> Groups {
+        let runs = || strips.iter().enumerate().flat_map(|(index, s)| of_groups(s, item_left).iter().map(move |run| (index, run)));
+        let columns = united(runs().map(|(_, run)| (run.left(), run.right())).collect());
+        let mut labels: Vec<Group> = Vec::new();
+        // The line of each column in which something stood last.
+        let mut last: Vec<Option<usize>> = vec![None; columns.len()];
+        for (index, run) in runs() {
+            let column = columns.partition_point(|c| c.1 < run.middle()).min(columns.len() - 1);
+            let near = last[column].is_some_and(|above| strips[index].y - strips[above].y < 6.0 * strips[index].size);
+            last[column] = Some(index);
+            match labels.iter_mut().rev().find(|label| label.column == column) {
+                Some(label) if near && !begins_anew(&run.text) => {
+                    label.text.push('\n');
+                    label.text.push_str(&run.text);
                 }
-                _ => pieces.push(Label { strips: vec![index], text: run.text.clone(), left: run.left() }),
+                _ => labels.push(Group { strip: index, column, text: run.text.clone() }),
             }
         }
-    }
-    pieces
-}
-
-/// Which lines make a row.
-fn rows(strips: &[Strip<'_>], page: &Page, item_left: f32) -> Vec<Vec<usize>> {
-    let (top, bottom) = (strips[0].y, strips[strips.len() - 1].y);
-    let right = strips.iter().flat_map(|s| s.values()).map(Run::right).fold(0.0, f32::max);
-    // Level lines under the last column part the rows, if there are enough of them.
-    let mut rules: Vec<f32> = page
-        .rulings
-        .iter()
-        .filter(|r| r.right - r.left > r.bottom - r.top && r.left < right && r.right >= right && r.top > top && r.top < bottom)
-        .map(|r| r.top)
-        .collect();
-    rules.sort_by(f32::total_cmp);
-    rules.dedup_by(|b, a| *b - *a < 3.0);
-    let numbers = strips.iter().filter(|s| !s.values().is_empty()).count();
-    if rules.len() + 1 >= numbers && !rules.is_empty() {
-        let mut rows: Vec<Vec<usize>> = vec![Vec::new(); rules.len() + 1];
-        for (index, strip) in strips.iter().enumerate() {
-            rows[rules.partition_point(|y| *y < strip.y - 0.35 * strip.size)].push(index);
-        }
-        rows.retain(|r| !r.is_empty());
-        return rows;
-    }
-    by_labels(strips, item_left)
-}
-
-/// Rows by their labels: the lines of a label stand around the numbers of its row.
-fn by_labels(strips: &[Strip<'_>], item_left: f32) -> Vec<Vec<usize>> {
-    let first = strips.iter().position(Strip::is_row).unwrap_or(0);
-    let item = |s: &Strip<'_>| s.labels().get(groups(s, item_left).len()).map(|run| begins_anew(&run.text));
-    let with_item: Vec<usize> = (0..strips.len()).filter(|i| item(&strips[*i]).is_some()).collect();
-    let goes_on = |pair: &&[usize]| item(&strips[pair[1]]) == Some(false) && pair.iter().any(|i| strips[*i].values().is_empty());
-    // How far apart the lines of one label are.
-    let pitch = with_item.windows(2).filter(goes_on).map(|w| strips[w[1]].y - strips[w[0]].y).fold(f32::INFINITY, f32::min);
-    // Rows of one line are further apart than lines of one label, or the two cannot be told apart.
-    let numbers: Vec<f32> = strips.iter().filter(|s| !s.values().is_empty()).map(|s| s.y).collect();
-    let row_pitch = numbers.windows(2).map(|w| w[1] - w[0]).fold(f32::INFINITY, f32::min);
-    let mut rows: Vec<Vec<usize>> = Vec::new();
-    for (index, strip) in strips.iter().enumerate() {
-        let joins = index >= first
-            && rows.last().is_some_and(|row| {
-                let above = row.iter().rev().find(|i| item(&strips[**i]).is_some()).copied().unwrap_or(row[0]);
-                let limit = if pitch < 3.0 * strip.size { 1.2 * pitch } else { 1.75 * strip.size };
-                // Below a label that stands beside its numbers, another line is more likely a row that is blank.
-                let beside = !strips[row[0]].labels().is_empty() && !strips[row[0]].values().is_empty();
-                let limit = if beside { limit.min(1.75 * strip.size) } else { limit };
-                let near = strip.y - strips[above].y < limit.min(0.92 * row_pitch);
-                let numbered = !strip.values().is_empty() && row.iter().any(|i| !strips[*i].values().is_empty());
-                let labelled = index > first || item(&strips[above]) == Some(true) && strips[above].runs.len() == 1;
-                // Lines that overlap are of one row: parts of a broken number, or of a label beside it.
-                let tied = |i: usize| !strips[i].values().is_empty() || item(&strips[i]).is_some();
-                let overlaps = row.last().is_some_and(|last| {
-                    (index > first || !strips[*last].values().is_empty()) && tied(*last) && tied(index) && strip.y - strips[*last].y < OVERLAPS * strip.size
-                });
-                overlaps || near && labelled && item(strip) != Some(true) && !numbered
-            });
-        match rows.last_mut() {
-            Some(row) if joins => row.push(index),
-            _ => rows.push(vec![index]),
-        }
-    }
-    balance(strips, &mut rows);
-    rows
-}
-
-/// A label that its number parts in two equal halves was joined to the row above with its first half.
-fn balance(strips: &[Strip<'_>], rows: &mut [Vec<usize>]) {
-    for index in 1..rows.len() {
-        let (above, below) = rows.split_at_mut(index);
-        let (Some(above), Some(below)) = (above.last_mut(), below.first_mut()) else { continue };
-        let number = |row: &[usize]| row.iter().copied().find(|i| !strips[*i].values().is_empty());
-        // The row below begins with its numbers: its label begins in the last line of the row above.
-        let (Some(of_above), Some(of_below)) = (number(above), number(below)) else { continue };
-        if below.first() != Some(&of_below) || !strips[of_below].labels().is_empty() {
-            continue;
-        }
-        let Some(last) = above.last().copied().filter(|l| *l > of_above) else { continue };
-        if strips[of_below].y - strips[last].y < strips[last].y - strips[of_above].y {
-            above.pop();
-            below.insert(0, last);
-        }
+        Groups { columns, labels }
     }
 }
