@@ -336,6 +336,46 @@ fn a_column_without_numbers_keeps_its_place() {
     assert_eq!(rows.len(), 7, "{rows:?}");
 }
 
+/// Two rows of a table without lines, whose labels take three lines and two, below a row of one; the numbers stand as
+/// far below the first line of their label as told.
+fn with_long_labels(numbers: [f32; 2]) -> Page {
+    let mut page = page().write(60.0, 100.0, 10.0, "信息内容");
+    for (column, name) in ["制发件数", "废止件数"].into_iter().enumerate() {
+        page = page.write(200.0 + 100.0 * column as f32, 100.0, 10.0, name);
+    }
+    page = page.write(60.0, 130.0, 10.0, "许可和").write(215.0, 130.0, 10.0, "7").write(315.0, 130.0, 10.0, "8");
+    page = page.write(60.0, 158.0, 10.0, "其他事").write(60.0, 171.0, 10.0, "项和备").write(60.0, 184.0, 10.0, "案");
+    page = page.write(215.0, 158.0 + numbers[0], 10.0, "12").write(315.0, 158.0 + numbers[0], 10.0, "34");
+    page = page.write(60.0, 206.0, 10.0, "处罚和").write(60.0, 219.0, 10.0, "强制");
+    let y = 206.0 + numbers[1];
+    page.write(215.0, y, 10.0, "5").write(315.0, y, 10.0, "6")
+}
+
+#[test]
+fn labels_of_many_lines_stand_beside_their_numbers_in_the_middle_at_the_top_or_at_the_bottom() {
+    for numbers in [[13.0, 6.5], [0.0, 0.0], [26.0, 13.0]] {
+        let rows = cells(&read(&[with_long_labels(numbers)]));
+        assert_eq!(rows, ["信息内容|制发件数|废止件数", "许可和|7|8", "其他事/项和备/案|12|34", "处罚和/强制|5|6"], "{numbers:?}");
+    }
+}
+
+#[test]
+fn numbers_set_to_the_right_stand_below_names_set_to_the_left() {
+    let mut page = page().write(60.0, 100.0, 10.0, "信息");
+    for (x, name) in [(150.0, "甲"), (200.0, "乙"), (250.0, "总")] {
+        page = page.write(x, 94.0, 10.0, name).write(x, 106.0, 10.0, if name == "总" { "计" } else { "类" });
+    }
+    for (y, label, numbers) in [(126.0, "许可", ["1", "2", "3"]), (146.0, "处罚", ["4", "5", "9"]), (166.0, "强制", ["0", "7", "7"])] {
+        page = page.write(60.0, y, 10.0, label);
+        for (x, number) in [185.0, 235.0, 285.0].into_iter().zip(numbers) {
+            page = page.write(x, y, 10.0, number);
+        }
+    }
+    let rows = cells(&read(&[page]));
+    assert_eq!(rows[rows.len() - 3..], ["许可|1|2|3", "处罚|4|5|9", "强制|0|7|7"], "{rows:?}");
+    assert!(rows.iter().any(|row| row == "|甲|乙|总"), "{rows:?}");
+}
+
 #[test]
 fn a_page_beyond_the_limit_is_named() {
     let mut few = limits();
