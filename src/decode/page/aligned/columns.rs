@@ -1,7 +1,7 @@
 //! Columns that no number fills: only the header above them tells that they are there. Without them the
 //! numbers of a row with blanks would move together and stand below the wrong labels.
 
-use super::{Run, Strip};
+use super::{Run, Strip, least, most};
 use crate::decode::page::Glyph;
 use crate::decode::page::table::begins_anew;
 
@@ -10,12 +10,11 @@ pub(super) type Span = (f32, f32);
 
 /// Where the labels of rows end. Lines of a label beside which no number stands may be the longest, or the only ones.
 pub(super) fn labels_end(strips: &[Strip<'_>]) -> f32 {
-    let numbers = strips.iter().filter(|s| s.is_row()).map(Strip::left_of_values).fold(f32::INFINITY, f32::min);
+    let numbers = least(strips.iter().filter(|s| s.is_row()).map(Strip::left_of_values));
     let alone = || strips.iter().filter(|s| s.values().is_empty()).flat_map(|s| &s.runs).filter(|run| run.right() < numbers);
-    let furthest = |ends: &mut dyn Iterator<Item = f32>| ends.fold(f32::NEG_INFINITY, f32::max);
-    let beside = furthest(&mut strips.iter().filter(|s| s.is_row()).filter_map(|s| s.labels().last()).map(Run::right));
-    let beside = if beside.is_finite() { beside } else { furthest(&mut alone().filter(|run| begins_anew(&run.text)).map(Run::right)) };
-    furthest(&mut alone().filter(|run| run.left() < beside).map(Run::right)).max(beside)
+    let beside = most(strips.iter().filter(|s| s.is_row()).filter_map(|s| s.labels().last()).map(Run::right));
+    let beside = if beside.is_finite() { beside } else { most(alone().filter(|run| begins_anew(&run.text)).map(Run::right)) };
+    most(alone().filter(|run| run.left() < beside).map(Run::right)).max(beside)
 }
 
 /// Splits lines before each header: what stands below another header has other columns.
@@ -37,7 +36,7 @@ pub(super) fn between_headers(strips: &[Strip<'_>], begin: usize, end: usize) ->
 /// Adds the columns that only the header names to those of the numbers. None where header and numbers
 /// cannot be brought together: then nobody can say whose a number is. A table without a header that goes on from
 /// the page before has the columns found there, `above`.
-pub(super) fn with_header(strips: &[Strip<'_>], values: Vec<Span>, labels_end: f32, above: &[Span]) -> Option<Vec<Span>> {
+pub(super) fn with_names(strips: &[Strip<'_>], values: Vec<Span>, labels_end: f32, above: &[Span]) -> Option<Vec<Span>> {
     let header = &strips[..strips.iter().position(Strip::is_row)?];
     let size = strips[0].size;
     let labels = labels_above(header, labels_end - size / 2.0);
@@ -83,10 +82,12 @@ fn names(labels: &[Span]) -> Vec<Span> {
 }
 
 /// The columns of numbers that stand beside their names, not below them: names set to the left and numbers to the
-/// right. None unless there are as many names as columns, and each stands clear of the next with its numbers.
+/// right. None unless there are as many names as columns, none stands behind its numbers, and each stands clear of
+/// the next with them.
 fn in_pairs(names: &[Span], values: &[Span]) -> Option<Vec<Span>> {
     let columns: Vec<Span> = names.iter().zip(values).map(|(name, value)| (name.0.min(value.0), name.1.max(value.1))).collect();
-    (names.len() == values.len() && columns.windows(2).all(|pair| pair[0].1 < pair[1].0)).then_some(columns)
+    let behind = names.iter().zip(values).any(|(name, value)| name.0 >= value.1);
+    (names.len() == values.len() && !behind && columns.windows(2).all(|pair| pair[0].1 < pair[1].0)).then_some(columns)
 }
 
 /// The columns above, if each of these is one of them.

@@ -1,5 +1,6 @@
 //! Tables without ruled columns: numbers that stand below one another, with labels before them. Level
-//! lines, where there are any, part the rows; else labels are put together by which number they frame.
+//! lines, where there are any, part the rows; else labels tell which lines make one (`rows`). Names of columns tell
+//! where no number stands (`columns`).
 
 mod columns;
 mod rows;
@@ -16,6 +17,8 @@ const LABELS_BETWEEN: usize = 12;
 const TAIL: usize = 4;
 /// Lines of header above the first row, at most.
 const HEADER: usize = 8;
+/// Lines of one label are at most so far apart, in ems, where nothing else tells.
+const PITCH: f32 = 1.75;
 /// Base lines closer than this part of the size of letters stand in one row, side by side.
 const OVERLAPS: f32 = 0.9;
 
@@ -204,6 +207,16 @@ fn columns(strips: &[Strip<'_>]) -> Option<Vec<Span>> {
     clear.then_some(columns)
 }
 
+/// The least of some places; infinite without any.
+fn least(places: impl Iterator<Item = f32>) -> f32 {
+    places.fold(f32::INFINITY, f32::min)
+}
+
+/// The greatest of some places; minus infinite without any.
+fn most(places: impl Iterator<Item = f32>) -> f32 {
+    places.fold(f32::NEG_INFINITY, f32::max)
+}
+
 /// Spans from left to right, those that overlap made one.
 fn united(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -226,7 +239,7 @@ fn with_header(strips: &[Strip<'_>], begin: usize, from: usize) -> usize {
     let cut = |above: &Strip<'_>, row: &Strip<'_>| {
         let rest = row.labels().last().is_none_or(|label| !begins_anew(&label.text));
         // Titles of sections are numbered 一、 too, but stand further above.
-        let near = row.y - above.y < 1.75 * row.size;
+        let near = row.y - above.y < PITCH * row.size;
         let numbered = |run: &Run<'_>| begins_anew(&run.text) && (near || run.text.starts_with(|c: char| matches!(c, '（' | '(' | '1'..='9')));
         rest && above.runs.len() == 1 && above.runs.iter().all(|run| run.right() <= zone + row.size && numbered(run))
     };
@@ -277,8 +290,8 @@ impl Strip<'_> {
 /// Lines as a table, and its columns of numbers; `above` are those that it goes on with, if any.
 fn table(strips: &[Strip<'_>], page: &Page, above: &Columns) -> Option<(Table, Columns)> {
     let labels_end = columns::labels_end(strips);
-    let values = columns::with_header(strips, columns(strips)?, labels_end, &above.values)?;
-    let left = strips.iter().flat_map(|s| s.runs.first()).map(Run::left).fold(f32::INFINITY, f32::min);
+    let values = columns::with_names(strips, columns(strips)?, labels_end, &above.values)?;
+    let left = least(strips.iter().flat_map(|s| s.runs.first()).map(Run::left));
     // What goes on begins where it began, though a label of many rows may not reach so far.
     let left = if values == above.values { left.min(above.left) } else { left };
     // Between two columns the border is half-way; without labels, the first begins where the table does.
@@ -344,7 +357,7 @@ fn table(strips: &[Strip<'_>], page: &Page, above: &Columns) -> Option<(Table, C
     let mut xs: Vec<f32> = Vec::with_capacity(count + 1);
     if label_columns > 0 {
         let labels = groups.columns.iter().map(|c| c.0).chain([item_left]).skip(1);
-        xs.extend([left].into_iter().chain(labels.map(|x| x.clamp(left, edges[0]))));
+        xs.extend([left].into_iter().chain(labels.map(|x| x.max(left).min(edges[0]))));
     }
     xs.extend(&edges);
     xs.push(values.last()?.1 + strips[0].size);
@@ -357,9 +370,8 @@ fn table(strips: &[Strip<'_>], page: &Page, above: &Columns) -> Option<(Table, C
 fn item_column(strips: &[Strip<'_>]) -> f32 {
     let last = |s: &Strip<'_>| s.labels().last().map(Run::left);
     let numbered = |s: &&Strip<'_>| s.labels().last().is_some_and(|run| begins_anew(&run.text) && run.text.starts_with(|c: char| c.is_ascii_digit()));
-    let leftmost = |lefts: &mut dyn Iterator<Item = f32>| lefts.fold(f32::INFINITY, f32::min);
-    let left = leftmost(&mut strips.iter().filter(numbered).filter_map(last));
-    let left = if left.is_finite() { left } else { leftmost(&mut strips.iter().filter(|s| s.is_row() && s.labels().len() > 1).filter_map(last)) };
+    let left = least(strips.iter().filter(numbered).filter_map(last));
+    let left = if left.is_finite() { left } else { least(strips.iter().filter(|s| s.is_row() && s.labels().len() > 1).filter_map(last)) };
     if left.is_finite() { left - 1.0 } else { f32::NEG_INFINITY }
 }
 

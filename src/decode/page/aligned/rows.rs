@@ -2,15 +2,15 @@
 //! them; else the lines are shared out so that every label stands level with its numbers: in their middle, at
 //! their top or at their bottom, in one way for the whole table.
 
-use super::{LABELS_BETWEEN, OVERLAPS, Page, Run, Strip, begins_anew, of_groups};
+use super::{LABELS_BETWEEN, OVERLAPS, PITCH, Page, Run, Strip, begins_anew, least, most, of_groups};
 
 /// Lines in one row, at most.
 const LINES: usize = 12;
-/// What it costs to take a line for a row of its own that is blank: less than to move a label half a line.
+/// What it costs, in ems, to take a line for a row of its own that is blank: less than to move a label half a line.
 const BLANK: f32 = 0.5;
-/// What it costs to leave numbers without a label.
+/// What it costs, in ems, to leave numbers without a label.
 const NAMELESS: f32 = 1.0;
-/// What it costs to take numbers below others for the rest of them.
+/// What it costs, in ems, to take numbers below others for the rest of them.
 const BROKEN: f32 = 0.5;
 
 /// The lines of each row, from top to bottom. `labels` is where the labels of rows begin, and where they end.
@@ -65,12 +65,13 @@ impl Mark {
 
     /// Whether it overlaps the line above it.
     fn overlaps(&self, above: &Mark, em: f32) -> bool {
-        self.heights().fold(f32::INFINITY, f32::min) - above.heights().fold(f32::NEG_INFINITY, f32::max) < OVERLAPS * em
+        least(self.heights()) - most(above.heights()) < OVERLAPS * em
     }
 }
 
-/// Heights in ems.
+/// What is measured in a table, in points.
 struct Measures {
+    /// The size of its letters.
     em: f32,
     /// How far apart two lines of one label are, at most.
     within: f32,
@@ -82,10 +83,10 @@ impl Measures {
     fn new(marks: &[Mark], em: f32) -> Measures {
         let labelled: Vec<(Part, bool)> = marks.iter().filter_map(|m| Some((m.label?, m.values.is_none()))).collect();
         let goes_on = |pair: &&[(Part, bool)]| !pair[1].0.begins && pair.iter().any(|(_, alone)| *alone);
-        let pitch = labelled.windows(2).filter(goes_on).map(|w| w[1].0.y - w[0].0.y).fold(f32::INFINITY, f32::min);
+        let pitch = least(labelled.windows(2).filter(goes_on).map(|w| w[1].0.y - w[0].0.y));
         let numbers: Vec<f32> = marks.iter().filter_map(|m| m.values).collect();
         let apart = numbers.windows(2).map(|w| w[1] - w[0]).filter(|gap| *gap >= OVERLAPS * em);
-        Measures { em, within: if pitch < 3.0 * em { 1.2 * pitch } else { 1.75 * em }, between: apart.fold(f32::INFINITY, f32::min) }
+        Measures { em, within: if pitch < 3.0 * em { 1.2 * pitch } else { PITCH * em }, between: least(apart) }
     }
 }
 
@@ -166,6 +167,7 @@ fn cost(row: &[Mark], measures: &Measures, setting: Setting) -> Option<f32> {
     }
     let (Some(first), Some(last)) = (label.first(), label.last()) else { return Some(cost + NAMELESS) };
     let (Some((top, _)), Some((bottom, _))) = (numbers.first(), numbers.last()) else {
+        // Lines as far apart as rows are rows, each of them blank.
         return label.windows(2).all(|pair| pair[1].y - pair[0].y < 0.92 * measures.between).then_some(BLANK);
     };
     let off = match setting {
